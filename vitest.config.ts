@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// unit: pure. int: real servers on loopback, real files, the MongoDB server when MONGODB_URI is set. e2e: whole commands.
+const suite = (name: string, include: string[], exclude: string[], testTimeout: number) => ({
+  test: { name, include, exclude, testTimeout, hookTimeout: testTimeout },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      suite("unit", ["test/**/*.test.ts"], ["test/**/*.{int,e2e}.test.ts"], 20_000),
+      suite("int", ["test/**/*.int.test.ts"], [], 60_000),
+      suite("e2e", ["test/**/*.e2e.test.ts"], [], 120_000),
+    ],
+  },
+});
