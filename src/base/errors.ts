@@ -1,0 +1,62 @@
+/**
+ * What a fault means for whoever started the command; `cli/exit-codes.ts` turns it into an exit code.
+ * `unavailable` and `retry-later` may pass by themselves, the others need a person.
+ */
+export const faultKinds = [
+  "usage",
+  "data",
+  "unavailable",
+  "internal",
+  "fenced",
+  "retry-later",
+  "configuration",
+  "canceled",
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/**
+ * Base of every error that Harmattan throws on purpose. The message is one line that names the thing, the value
+ * and the remedy; `code` is stable and public.
+ */
+export abstract class HarmattanError extends Error {
+  abstract readonly code: string;
+  abstract readonly kind: FaultKind;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A command, option or argument that cannot be meant. */
+export class UsageError extends HarmattanError {
+  readonly code = "USAGE";
+  readonly kind = "usage";
+}
+
+/** Settings that cannot work. Holds every fault found, not only the first. */
+export class ConfigurationError extends HarmattanError {
+  readonly code = "CONFIGURATION";
+  readonly kind = "configuration";
+  readonly faults: readonly string[];
+
+  constructor(where: string, faults: readonly string[], options?: ErrorOptions) {
+    super(`${where}: ${faults.join("; ")}`, options);
+    this.faults = faults;
+  }
+}
+
+/** A person or Kubernetes asked the run to stop. */
+export class CanceledError extends HarmattanError {
+  readonly code = "CANCELED";
+  readonly kind = "canceled";
+
+  constructor(options?: ErrorOptions) {
+    super("stopped on request; nothing half written, run the same command again to go on", options);
+  }
+}
+
+/** @returns the message of anything that was thrown, on one line. */
+export function messageOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  return message.replaceAll(/\s*\n\s*/g, " ");
+}

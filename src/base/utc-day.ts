@@ -1,0 +1,47 @@
+import { z } from "zod";
+
+const dayMs = 86_400_000;
+
+/** A UTC day, `2024-03-01`: the half-open window [00:00Z, next 00:00Z). Text order is time order. */
+export const utcDaySchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "expected a day like 2024-03-01")
+  .refine(isRealDay, "no such day in the calendar")
+  .brand<"UtcDay">();
+export type UtcDay = z.infer<typeof utcDaySchema>;
+
+/** Days from `from` up to, not including, `to`. */
+export interface DayWindow {
+  readonly from: UtcDay;
+  readonly to: UtcDay;
+}
+
+/** @returns the day number of `day`: whole days since 1970-01-01. */
+export function dayNumber(day: UtcDay): number {
+  return Date.parse(day) / dayMs;
+}
+
+/** @returns the day with that number of days since 1970-01-01. */
+export function dayOfNumber(number: number): UtcDay {
+  return utcDaySchema.parse(new Date(number * dayMs).toISOString().slice(0, 10));
+}
+
+/** @returns the UTC day in which `instant` lies. */
+export function utcDayOf(instant: Date): UtcDay {
+  return utcDaySchema.parse(instant.toISOString().slice(0, 10));
+}
+
+export function addDays(day: UtcDay, days: number): UtcDay {
+  return dayOfNumber(dayNumber(day) + days);
+}
+
+/** @returns every day of the window, oldest first. */
+export function daysOf(window: DayWindow): UtcDay[] {
+  const first = dayNumber(window.from);
+  return Array.from({ length: Math.max(0, dayNumber(window.to) - first) }, (_, index) => dayOfNumber(first + index));
+}
+
+function isRealDay(text: string): boolean {
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+import { type UtcDay, utcDaySchema } from "./utc-day.ts";
+
+/** Length of an hour in milliseconds. */
+export const hourMs = 3_600_000;
+
+/** An hour named by its start in UTC, `2024-03-01T13:00Z`: the half-open window [13:00Z, 14:00Z). Text order is time order. */
+export const utcHourSchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):00Z$/, "expected the start of an hour like 2024-03-01T13:00Z")
+  .refine((text) => utcDaySchema.safeParse(text.slice(0, 10)).success, "no such day in the calendar")
+  .brand<"UtcHour">();
+export type UtcHour = z.infer<typeof utcHourSchema>;
+
+/** @returns the hour in which `instant` lies. */
+export function utcHourOf(instant: Date): UtcHour {
+  return utcHourSchema.parse(`${instant.toISOString().slice(0, 13)}:00Z`);
+}
+
+/** @returns the first instant of `hour`. */
+export function hourStartOf(hour: UtcHour): Date {
+  return new Date(Date.parse(hour));
+}
+
+/** @returns the first instant after `hour`. */
+export function hourEndOf(hour: UtcHour): Date {
+  return new Date(Date.parse(hour) + hourMs);
+}
+
+export function addHours(hour: UtcHour, hours: number): UtcHour {
+  return utcHourOf(new Date(Date.parse(hour) + hours * hourMs));
+}
+
+/** @returns the UTC day to which `hour` belongs. */
+export function dayOfHour(hour: UtcHour): UtcDay {
+  return utcDaySchema.parse(hour.slice(0, 10));
+}
+
+/** @returns the hour of `day` that starts at `hour`, 0 to 23. */
+export function hourOfDay(day: UtcDay, hour: number): UtcHour {
+  return utcHourSchema.parse(`${day}T${String(hour).padStart(2, "0")}:00Z`);
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+import { utcDaySchema } from "../base/utc-day.ts";
+
+export const stationIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "expected a slug like smart188: lower-case letters, digits, hyphens")
+  .brand<"StationId">();
+export type StationId = z.infer<typeof stationIdSchema>;
+
+/** One place with instruments. Curated by us: what an API says of a station's place is not trusted. */
+export const stationSchema = z.strictObject({
+  stationId: stationIdSchema,
+  name: z.string().min(1),
+  /** The source's own number of the station: AirQino's numeric id. */
+  sourceId: z.string().regex(/^\d{1,18}$/, "expected AirQino's numeric id, as text"),
+  /** Degrees, WGS 84. */
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  timeZone: z.string().refine(isTimeZone, "expected an IANA time zone like Africa/Abidjan"),
+  /** First day that may hold measurements: where the station's partitions begin. */
+  dataFrom: utcDaySchema,
+  /** First day at the present site; earlier hours were measured elsewhere. */
+  siteSince: utcDaySchema,
+});
+export type Station = z.infer<typeof stationSchema>;
+
+/** A stations file: at least one station, no id twice. */
+export const stationsSchema = z
+  .array(stationSchema)
+  .min(1, "expected at least one station")
+  .superRefine((stations, context) => {
+    for (const key of ["stationId", "sourceId"] as const) {
+      const seen = new Set<string>();
+      for (const [index, station] of stations.entries()) {
+        if (seen.has(station[key])) {
+          context.addIssue({ code: "custom", path: [index, key], message: `${station[key]} is used twice` });
+        }
+        seen.add(station[key]);
+      }
+    }
+  });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
