@@ -1,0 +1,74 @@
+/** A half-open range of partition numbers, `from` included, `to` not. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A set of partition numbers as disjoint, ordered, non-touching ranges: ten years of days are one entry. */
+export type IntervalSet = readonly Interval[];
+
+/** @returns the set of the given numbers, which may come in any order and repeat. */
+export function intervalsOf(numbers: Iterable<number>): IntervalSet {
+  return merged(Array.from(numbers, (number) => ({ from: number, to: number + 1 })));
+}
+
+export function union(left: IntervalSet, right: IntervalSet): IntervalSet {
+  return merged([...left, ...right]);
+}
+
+/** @returns what lies in both sets. */
+export function intersection(left: IntervalSet, right: IntervalSet): IntervalSet {
+  const found: Interval[] = [];
+  let [leftIndex, rightIndex] = [0, 0];
+  for (;;) {
+    const [leftInterval, rightInterval] = [left[leftIndex], right[rightIndex]];
+    if (!leftInterval || !rightInterval) return found;
+    const from = Math.max(leftInterval.from, rightInterval.from);
+    const to = Math.min(leftInterval.to, rightInterval.to);
+    if (from < to) found.push({ from, to });
+    if (leftInterval.to < rightInterval.to) leftIndex += 1;
+    else rightIndex += 1;
+  }
+}
+
+/** @returns what lies in `left` and not in `right`. */
+export function difference(left: IntervalSet, right: IntervalSet): IntervalSet {
+  return left.flatMap((interval) => {
+    const kept: Interval[] = [];
+    let from = interval.from;
+    for (const hole of right) {
+      if (hole.to <= from || hole.from >= interval.to) continue;
+      if (hole.from > from) kept.push({ from, to: hole.from });
+      from = hole.to;
+    }
+    return from < interval.to ? [...kept, { from, to: interval.to }] : kept;
+  });
+}
+
+/** @returns how many numbers the set holds. */
+export function size(set: IntervalSet): number {
+  return set.reduce((count, interval) => count + interval.to - interval.from, 0);
+}
+
+/** @returns the ranges cut into pieces of at most `length` numbers, from the newest (highest) down. */
+export function newestFirst(set: IntervalSet, length: number): Interval[] {
+  return set.toReversed().flatMap((interval) => {
+    const pieces: Interval[] = [];
+    for (let to = interval.to; to > interval.from; to -= length) {
+      pieces.push({ from: Math.max(interval.from, to - length), to });
+    }
+    return pieces;
+  });
+}
+
+function merged(intervals: readonly Interval[]): IntervalSet {
+  const result: Interval[] = [];
+  for (const interval of intervals.toSorted((left, right) => left.from - right.from)) {
+    if (interval.from >= interval.to) continue;
+    const last = result.at(-1);
+    if (last && interval.from <= last.to)
+      result[result.length - 1] = { from: last.from, to: Math.max(last.to, interval.to) };
+    else result.push(interval);
+  }
+  return result;
+}
