@@ -1,0 +1,55 @@
+import { join } from "node:path";
+
+import type { Ledger } from "../pipeline/ledger.ts";
+import { type DayStore, openDayStore } from "./day-store.ts";
+import type { Database } from "./document-collection.ts";
+import { type HourStore, openHourStore } from "./hour-store.ts";
+import { openLedger } from "./ledger-store.ts";
+import { openPayloadStore, type PayloadStore } from "./payload-store.ts";
+import { openSqlite } from "./sqlite/sqlite-database.ts";
+
+/** Where the store is: MongoDB when there is a URI, else one SQLite file in `home`. */
+export interface StoreSettings {
+  readonly mongodb: { readonly uri: string; readonly database: string } | null;
+  readonly home: string;
+}
+
+/** Everything that is stored, on one database. */
+export interface Store {
+  /** Where it is, for people; never a password. */
+  readonly description: string;
+  readonly hours: HourStore;
+  readonly days: DayStore;
+  readonly payloads: PayloadStore;
+  readonly ledger: Ledger;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store and creates what is missing in it. An unreachable MongoDB is an error, never a silent fall-back.
+ *
+ * @throws {StoreUnreachableError | StoreAccessError | ForeignStoreError | StoreBusyError} naming the store and the remedy.
+ */
+export async function openStore(settings: StoreSettings): Promise<Store> {
+  const database = await openDatabase(settings);
+  try {
+    return {
+      description: database.description,
+      hours: await openHourStore(database),
+      days: await openDayStore(database),
+      payloads: await openPayloadStore(database),
+      ledger: await openLedger(database),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openDatabase({ mongodb, home }: StoreSettings): Promise<Database> {
+  if (!mongodb) return openSqlite(join(home, "harmattan.sqlite"));
+  // Loaded only when used: the driver costs a tenth of a second at start.
+  const { openMongo } = await import("./mongodb/mongo-database.ts");
+  return openMongo(mongodb.uri, mongodb.database);
+}

@@ -1,0 +1,143 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+
+import { bytesSchema } from "../../base/bytes.ts";
+import { documentCodec, type LeafCodec } from "../document-codec.ts";
+import {
+  type CollectionSpec,
+  type Condition,
+  type DocumentCollection,
+  lastOfEachId,
+  type PutCounts,
+  type RangeQuery,
+  type StoredDocument,
+} from "../document-collection.ts";
+import { sqliteFault } from "./sqlite-fault.ts";
+
+const base64Bytes: LeafCodec = {
+  schema: bytesSchema,
+  encode: (value) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value),
+  decode: (stored) => (typeof stored === "string" ? new Uint8Array(Buffer.from(stored, "base64")) : stored),
+};
+
+/** A collection as one table (`id`, `document` as JSON text) with expression indexes: readable with `sqlite3`. */
+export function sqliteCollection<Document extends StoredDocument, Index extends string>(
+  connection: DatabaseSync,
+  file: string,
+  spec: CollectionSpec<Document, Index>,
+): DocumentCollection<Document, Index> {
+  const guarded = <Result>(work: () => Result): Promise<Result> => guard(file, work);
+  const { encode, decode } = textCodec(spec);
+  const table = spec.name;
+  createTable(connection, table, Object.entries(spec.indexes));
+  const select = connection.prepare(`SELECT document FROM ${table} WHERE id = ?`);
+  const insert = connection.prepare(`INSERT INTO ${table} (id, document) VALUES (?, ?)`);
+  const update = connection.prepare(`UPDATE ${table} SET document = ? WHERE id = ?`);
+  const remove = connection.prepare(`DELETE FROM ${table} WHERE id = ?`);
+  const textOf = (id: string): string | null => textColumn(select.get(id)?.document);
+
+  const put = (document: Document): keyof PutCounts => {
+    const [text, stored] = [encode(document), textOf(document._id)];
+    if (stored === text) return "unchanged";
+    if (stored === null) insert.run(document._id, text);
+    else update.run(text, document._id);
+    return stored === null ? "inserted" : "changed";
+  };
+  const rows = (column: string, query: RangeQuery<Index>) => {
+    const { sql, values } = rangeSql(spec.indexes[query.index], query);
+    return connection.prepare(`SELECT ${column} AS found FROM ${table} ${sql}`).all(...values);
+  };
+  const stored = (id: string): Document | null => {
+    const text = textOf(id);
+    return text === null ? null : decode(text);
+  };
+
+  return {
+    get: (id) => guarded(() => stored(id)),
+    getMany: (ids) => guarded(() => ids.map(stored).filter((document) => document !== null)),
+    range: (query) => guarded(() => rows("document", query).map((row) => decode(textColumn(row.found) ?? ""))),
+    ids: (query) => guarded(() => rows("id", query).map((row) => textColumn(row.found) ?? "")),
+    putAll: (documents) =>
+      guarded(() => {
+        const counts = { inserted: 0, changed: 0, unchanged: 0 };
+        transact(connection, () => {
+          for (const document of lastOfEachId(documents)) counts[put(document)] += 1;
+        });
+        return counts;
+      }),
+    putIf: (document, condition) =>
+      guarded(() =>
+        transact(connection, () => {
+          const text = textOf(document._id);
+          if (text !== null && !holds(JSON.parse(text), condition)) return false;
+          put(document);
+          return true;
+        }),
+      ),
+    deleteAll: (ids) =>
+      guarded(() => transact(connection, () => ids.reduce((count, id) => count + Number(remove.run(id).changes), 0))),
+  };
+}
+
+/** Schema-checked documents to JSON text with keys in schema order, so that equal documents are equal texts. */
+function textCodec<Document extends StoredDocument>(spec: CollectionSpec<Document>) {
+  const codec = documentCodec(spec.schema, [base64Bytes]);
+  return {
+    encode: (document: Document): string => JSON.stringify(codec.encode(spec.schema.parse(document))),
+    decode: (text: string): Document => spec.schema.parse(codec.decode(JSON.parse(text))),
+  };
+}
+
+async function guard<Result>(file: string, work: () => Result): Promise<Result> {
+  try {
+    return work();
+  } catch (error) {
+    throw sqliteFault(file, error) ?? error;
+  }
+}
+
+function transact<Result>(connection: DatabaseSync, work: () => Result): Result {
+  connection.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    connection.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (connection.isTransaction) connection.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function createTable(connection: DatabaseSync, table: string, indexes: readonly [string, readonly string[]][]): void {
+  connection.exec(`CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT`);
+  for (const [name, fields] of indexes) {
+    const columns = fields.map(fieldSql).join(", ");
+    connection.exec(`CREATE INDEX IF NOT EXISTS ${table}_${name} ON ${table} (${columns}, id)`);
+  }
+}
+
+function fieldSql(field: string): string {
+  return `(document ->> '$.${field}')`;
+}
+
+function rangeSql(fields: readonly string[], query: RangeQuery): { sql: string; values: SQLInputValue[] } {
+  const equals = query.equals ?? [];
+  const conditions = equals.map((_, position) => `${fieldSql(fields[position] ?? "")} = ?`);
+  const ranged = fieldSql(fields[equals.length] ?? "");
+  if (query.from !== undefined) conditions.push(`${ranged} >= ?`);
+  if (query.to !== undefined) conditions.push(`${ranged} < ?`);
+  const bounds = [query.from, query.to].filter((bound) => bound !== undefined);
+  const direction = query.order === "descending" ? "DESC" : "ASC";
+  const order = [...fields.map(fieldSql), "id"].map((column) => `${column} ${direction}`).join(", ");
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+  return { sql: `${where} ORDER BY ${order} LIMIT ?`, values: [...equals, ...bounds, query.limit ?? -1] };
+}
+
+function holds(stored: unknown, condition: Condition): boolean {
+  const value = typeof stored === "object" && stored !== null ? Object.entries(stored) : [];
+  const found: unknown = value.find(([key]) => key === condition.field)?.[1];
+  return "equals" in condition ? found === condition.equals : typeof found === "number" && found <= condition.atMost;
+}
+
+function textColumn(column: unknown): string | null {
+  return typeof column === "string" ? column : null;
+}
