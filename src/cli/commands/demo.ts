@@ -1,0 +1,134 @@
+import { join } from "node:path";
+
+import { fixedClock } from "../../base/clock.ts";
+import { addDays, type DayWindow, daysOf, type UtcDay, utcDayOf } from "../../base/utc-day.ts";
+import type { DailyMean } from "../../domain/daily-mean.ts";
+import { parameters } from "../../domain/parameter.ts";
+import type { Station } from "../../domain/station.ts";
+import { runLoop, type RunReport } from "../../pipeline/run-loop.ts";
+import { startSimulator } from "../../sources/airqino/simulator/start-simulator.ts";
+import type { Store } from "../../store/open-store.ts";
+import { type Config, loadConfig } from "../config.ts";
+import { openPipeline } from "../open-pipeline.ts";
+import type { CommandContext } from "../program.ts";
+import { describedRun } from "../run-report.ts";
+import { textTable } from "../table.ts";
+import { exitCodeOfRun, newRunId } from "./materialize.ts";
+
+export interface DemoOptions {
+  readonly json?: boolean;
+}
+
+/** In the Harmattan season, at twenty past one: the demo shows the same numbers to everybody. */
+const demoNow = new Date("2026-01-30T13:20:00Z");
+const demoDays = 30;
+
+/** `harmattan demo`: thirty days of simulated stations through the real pipeline, on a store of its own. @returns the exit code. */
+export async function demo(options: DemoOptions, context: CommandContext): Promise<number> {
+  const { terminal } = context;
+  const clock = fixedClock(demoNow);
+  const loaded = loadConfig(context.env);
+  const simulator = await startSimulator({ stations: loaded.stations, clock });
+  const config = demoConfig(loaded, simulator.url);
+  const to = addDays(utcDayOf(demoNow), 1);
+  const window = { from: addDays(to, -demoDays), to };
+  const { graph, store, operator } = await openPipeline(config, clock, terminal.logger(config.logLevel));
+  try {
+    const report = await runLoop({
+      runId: newRunId(clock),
+      graph,
+      selection: "*",
+      stations: config.stations,
+      window,
+      explicit: true,
+      ledger: store.ledger,
+      operator,
+      clock,
+      signal: context.signal,
+    });
+    for (const failure of report.failures) terminal.note(`error: ${failure.message}`);
+    const means = await meansOf(config.stations, store, window);
+    await terminal.print(
+      options.json ? `${JSON.stringify({ report, means })}\n` : story(config, store, report, window, means),
+    );
+    return exitCodeOfRun(report);
+  } finally {
+    await store.close();
+    await simulator.close();
+  }
+}
+
+/** Whatever is configured, the demo stays on this machine: simulated API, no credentials, embedded store in a folder of its own. */
+function demoConfig(config: Config, url: string): Config {
+  return {
+    ...config,
+    logLevel: "error",
+    store: { mongodb: null, home: join(config.store.home, "demo") },
+    airqino: { ...config.airqino, url, credentials: null },
+  };
+}
+
+async function meansOf(stations: readonly Station[], store: Store, window: DayWindow): Promise<DailyMean[]> {
+  return (await Promise.all(stations.map(({ stationId }) => store.days.readWindow(stationId, window)))).flat();
+}
+
+function story(
+  config: Config,
+  store: Store,
+  report: RunReport,
+  window: DayWindow,
+  means: readonly DailyMean[],
+): string {
+  return [
+    `Daily means of ${config.stations.length} simulated stations, ${window.from} to ${addDays(window.to, -1)} (UTC days)\n\n`,
+    dailyTable(config.stations, window, means),
+    "\n(12.3) fewer than 18 of 24 hours: not valid    … unfinished day    – no data\n\n",
+    ...config.stations.map((station) => stationSentence(station, window, means)),
+    `\n${describedRun(report)}`,
+    report.state === "SKIPPED" ? "The demo ran before: delete the folder to begin again.\n" : "",
+    `Stored in ${store.description}\n\n`,
+    nextSteps(config),
+  ].join("");
+}
+
+const shownParameters = ["co", "pm25"] as const;
+
+function dailyTable(stations: readonly Station[], window: DayWindow, means: readonly DailyMean[]): string {
+  const byId = new Map(means.map((mean) => [`${mean.stationId} ${mean.day} ${mean.parameter}`, mean]));
+  const columns = stations.flatMap((station) =>
+    shownParameters
+      .map((parameter) => `${station.stationId}\n${parameters[parameter].name}\n${parameters[parameter].unit}`)
+      .concat(`\nvalid\nhours`),
+  );
+  const cells = (day: UtcDay) =>
+    stations.flatMap(({ stationId }) => {
+      const [co, pm25] = shownParameters.map((parameter) => byId.get(`${stationId} ${day} ${parameter}`));
+      return [shownMean(co, 3), shownMean(pm25, 1), String(pm25?.finalHours ?? 0)];
+    });
+  const rows = daysOf(window).map((day) => [day, ...cells(day)]);
+  return textTable(["\n\nday", ...columns], rows, ["left", ...columns.map(() => "right" as const)]);
+}
+
+function shownMean(mean: DailyMean | undefined, decimals: number): string {
+  if (!mean || mean.mean === null) return "–";
+  const number = mean.mean.toFixed(decimals);
+  return `${mean.valid ? number : `(${number})`}${mean.provisional ? "…" : ""}`;
+}
+
+function stationSentence(station: Station, window: DayWindow, means: readonly DailyMean[]): string {
+  const ofStation = means.filter((mean) => mean.stationId === station.stationId && mean.parameter === "pm25");
+  const valid = ofStation.filter((mean) => mean.valid).length;
+  const missing = daysOf(window).length - ofStation.length;
+  return `${station.name}: ${valid} valid days, ${ofStation.length - valid} with too few hours, ${missing} missing\n`;
+}
+
+function nextSteps(config: Config): string {
+  const home = `HARMATTAN_HOME=${join(config.store.home, "demo")}`;
+  return [
+    "Next:",
+    `  ${home} npx harmattan export daily_means      the same numbers as CSV, every parameter`,
+    `  ${home} npx harmattan status                  what exists, how old, what was restated`,
+    "  npx harmattan simulate &                              a live AirQino API to play with",
+    "  npx harmattan doctor                                  what a real station needs\n",
+  ].join("\n");
+}

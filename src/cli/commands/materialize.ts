@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+
+import type { Resources } from "../../assets/catalogue.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { StationId } from "../../domain/station.ts";
+import { type IntervalSet, size } from "../../pipeline/interval-set.ts";
+import { causes, type DuePartitions, planAsset, windowOf as daysOfInterval } from "../../pipeline/plan.ts";
+import { runLoop, type RunReport, type RunRequest } from "../../pipeline/run-loop.ts";
+import { selectAssets } from "../../pipeline/selection.ts";
+import type { Step, StepOutcome } from "../../pipeline/step.ts";
+import { loadConfig } from "../config.ts";
+import { exitCodeOf, exitCodes } from "../exit-codes.ts";
+import { openPipeline } from "../open-pipeline.ts";
+import { clockOf, stationsOf, type WindowOptions, windowOf } from "../options.ts";
+import type { CommandContext } from "../program.ts";
+import { describedRun } from "../run-report.ts";
+import { textTable } from "../table.ts";
+
+export interface MaterializeOptions extends WindowOptions {
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** `harmattan materialize <selection>`. @returns the exit code. */
+export async function materialize(
+  selection: string,
+  options: MaterializeOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { terminal, signal } = context;
+  const config = loadConfig(context.env);
+  const clock = clockOf(options);
+  const stations = stationsOf(options, config.stations);
+  const window = windowOf(options, clock.now());
+  const log = terminal.logger(config.logLevel);
+  const { graph, store, operator } = await openPipeline(config, clock, log);
+  try {
+    terminal.note(
+      `store: ${store.description}${config.store.mongodb ? "" : " (embedded; set MONGODB_URI to use MongoDB)"}`,
+    );
+    const explicit = options.from !== undefined || options.to !== undefined;
+    const runId = newRunId(clock);
+    const base = { runId, graph, selection, stations, window, explicit, ledger: store.ledger, operator, clock, signal };
+    if (options.dryRun) {
+      await terminal.print(await dryRun(base, options.json ?? false));
+      return 0;
+    }
+    const report = await runLoop({
+      ...base,
+      onStep: (step, outcome) => terminal.progress(progressLine(step, outcome)),
+    });
+    for (const failure of report.failures) terminal.note(`error: ${failure.message}`);
+    await terminal.print(options.json ? `${JSON.stringify(report)}\n` : describedRun(report));
+    return exitCodeOfRun(report);
+  } finally {
+    await store.close();
+  }
+}
+
+/** @returns the exit code that a run's report means. */
+export function exitCodeOfRun({ state, failures }: RunReport): number {
+  return state === "CANCELED" ? exitCodes.canceled : exitCodeOf(failures.map((failure) => failure.kind));
+}
+
+/** @returns an id that sorts by time, `20231206T170000Z-3f9c2a`. */
+export function newRunId(clock: Clock): string {
+  return `${clock.now().toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z-${randomBytes(3).toString("hex")}`;
+}
+
+function progressLine(step: Step<Resources>, outcome: StepOutcome | null): string {
+  return `${step.asset.key} ${step.station.stationId} from ${step.window.from} to before ${step.window.to} ${outcome?.state ?? "…"}`;
+}
+
+/** What would run and why. Assets downstream of others that would run are counted as if their input changed. */
+async function dryRun(request: RunRequest<Resources>, asJson: boolean): Promise<string> {
+  const plans: DuePartitions[] = [];
+  const aboutToRun = (asset: string, stationId: StationId): IntervalSet =>
+    plans.find((plan) => plan.asset === asset && plan.station.stationId === stationId)?.days ?? [];
+  for (const key of selectAssets(request.graph, request.selection)) {
+    plans.push(...(await planAsset(request.graph.get(key), { ...request, now: request.clock.now(), aboutToRun })));
+  }
+  if (asJson) return `${JSON.stringify(plans.map(planFields))}\n`;
+  if (plans.length === 0) return "Nothing would run: everything asked for is up to date.\n";
+  const rows = plans.map((plan) => [
+    plan.asset,
+    plan.station.stationId,
+    String(size(plan.days)),
+    describedDays(plan),
+    describedCauses(plan),
+  ]);
+  return textTable(["asset", "station", "days", "which", "why"], rows, ["left", "left", "right"]);
+}
+
+function planFields({ asset, station, days, countByCause }: DuePartitions) {
+  return { asset, station: station.stationId, windows: days.map(daysOfInterval), partitions: size(days), countByCause };
+}
+
+function describedDays({ days }: DuePartitions): string {
+  const shown = days
+    .slice(0, 3)
+    .map(daysOfInterval)
+    .map(({ from, to }) => `${from}/${to}`);
+  return days.length > 3 ? `${shown.join(" ")} and ${days.length - 3} more` : shown.join(" ");
+}
+
+function describedCauses({ countByCause }: DuePartitions): string {
+  return causes
+    .filter((cause) => countByCause[cause] > 0)
+    .map((cause) => `${cause} ${countByCause[cause]}`)
+    .join(", ");
+}

@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { z } from "zod";
+
+import { ConfigurationError, messageOf } from "../base/errors.ts";
+import { logLevels } from "../base/logger.ts";
+import { type Station, stationsSchema } from "../domain/station.ts";
+import type { AirqinoSettings } from "../sources/airqino/airqino-source.ts";
+import type { AirqinoCredentials } from "../sources/airqino/tokens.ts";
+import type { StoreSettings } from "../store/open-store.ts";
+import { faultsOf } from "./zod-faults.ts";
+
+/** Everything that a process is told from outside. */
+export interface Config {
+  readonly stations: readonly Station[];
+  readonly stationsFile: string;
+  readonly logLevel: z.infer<typeof environmentSchema>["HARMATTAN_LOG_LEVEL"];
+  readonly store: StoreSettings;
+  readonly airqino: AirqinoSettings;
+}
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "expected a URL like https://airqino-api.magentalab.it" });
+const positiveInteger = (highest: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "expected a whole number")
+    .transform(Number)
+    .pipe(z.int().min(1, "expected at least 1").max(highest, `expected at most ${highest}`));
+
+const environmentSchema = z.object({
+  HARMATTAN_HOME: z.string().min(1).default(".harmattan"),
+  HARMATTAN_STATIONS: z.string().min(1).optional(),
+  HARMATTAN_LOG_LEVEL: z.enum(logLevels).default("info"),
+  HARMATTAN_CONTACT: z.string().min(1).optional(),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/./, "expected mongodb://[user:password@]host[:port]/")
+    .optional(),
+  MONGODB_DATABASE: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, "expected letters, digits, _ and -")
+    .default("harmattan"),
+  AIRQINO_URL: httpUrl.default("https://airqino-api.magentalab.it"),
+  AIRQINO_TOKEN_URL: httpUrl.optional(),
+  AIRQINO_CLIENT_ID: z.string().min(1).optional(),
+  AIRQINO_CLIENT_SECRET: z.string().min(1).optional(),
+  AIRQINO_USERNAME: z.string().min(1).optional(),
+  AIRQINO_PASSWORD: z.string().min(1).optional(),
+  AIRQINO_TIMEOUT_SECONDS: positiveInteger(3_600).default(180),
+  AIRQINO_ATTEMPTS: positiveInteger(20).default(5),
+});
+type Environment = z.infer<typeof environmentSchema>;
+
+/** Any of these may be given as a file instead: `AIRQINO_PASSWORD_FILE=/run/secrets/password`. */
+const fileVariables = [
+  "MONGODB_URI",
+  "AIRQINO_CLIENT_ID",
+  "AIRQINO_CLIENT_SECRET",
+  "AIRQINO_USERNAME",
+  "AIRQINO_PASSWORD",
+];
+const credentialVariables = [
+  "AIRQINO_CLIENT_ID",
+  "AIRQINO_CLIENT_SECRET",
+  "AIRQINO_USERNAME",
+  "AIRQINO_PASSWORD",
+] as const;
+const secretVariables: readonly string[] = [...fileVariables];
+
+/**
+ * Reads the process environment, the secret files it names and the stations file.
+ *
+ * @throws {ConfigurationError} with every fault at once; values of secrets are never in it.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const faults: string[] = [];
+  const values = withSecretFiles(env, faults);
+  const parsed = environmentSchema.safeParse(values);
+  if (!parsed.success) faults.push(...faultsOf(parsed.error, values, secretVariables));
+  const stationsFile = resolve(
+    env.HARMATTAN_STATIONS || fileURLToPath(new URL("../../stations.json", import.meta.url)),
+  );
+  const stations = loadStations(stationsFile, faults);
+  const missing = credentialVariables.filter((name) => !values[name]);
+  if (missing.length > 0 && missing.length < credentialVariables.length) {
+    faults.push(`${missing.join(", ")}: missing beside the other AirQino credentials; set all four or none`);
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigurationError("configuration", faults);
+  return configOf(parsed.data, stations, stationsFile);
+}
+
+function configOf(environment: Environment, stations: readonly Station[], stationsFile: string): Config {
+  const uri = environment.MONGODB_URI;
+  const contact = environment.HARMATTAN_CONTACT ? `; ${environment.HARMATTAN_CONTACT}` : "";
+  return {
+    stations,
+    stationsFile,
+    logLevel: environment.HARMATTAN_LOG_LEVEL,
+    store: {
+      mongodb: uri ? { uri, database: environment.MONGODB_DATABASE } : null,
+      home: resolve(environment.HARMATTAN_HOME),
+    },
+    airqino: {
+      url: environment.AIRQINO_URL,
+      tokenUrl:
+        environment.AIRQINO_TOKEN_URL ??
+        "https://airqino-auth.magentalab.it/realms/airqino/protocol/openid-connect/token",
+      credentials: credentialsOf(environment),
+      timeoutMs: environment.AIRQINO_TIMEOUT_SECONDS * 1000,
+      attempts: environment.AIRQINO_ATTEMPTS,
+      userAgent: `harmattan/0.1 (hourly air-quality pipeline${contact})`,
+    },
+  };
+}
+
+function credentialsOf(environment: Environment): AirqinoCredentials | null {
+  const [clientId, clientSecret] = [environment.AIRQINO_CLIENT_ID, environment.AIRQINO_CLIENT_SECRET];
+  const [username, password] = [environment.AIRQINO_USERNAME, environment.AIRQINO_PASSWORD];
+  return clientId && clientSecret && username && password ? { clientId, clientSecret, username, password } : null;
+}
+
+/** An empty variable counts as absent, as Kubernetes and compose files often leave it. */
+function withSecretFiles(env: NodeJS.ProcessEnv, faults: string[]): Record<string, string | undefined> {
+  const values: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(env)) if (value) values[name] = value;
+  for (const name of fileVariables) {
+    const file = values[`${name}_FILE`];
+    if (!file) continue;
+    if (values[name]) faults.push(`${name}: set both directly and by ${name}_FILE; keep one`);
+    try {
+      values[name] = readFileSync(file, "utf8").trim();
+    } catch (error) {
+      faults.push(`${name}_FILE: ${file} cannot be read (${messageOf(error)})`);
+    }
+  }
+  return values;
+}
+
+function loadStations(file: string, faults: string[]): readonly Station[] {
+  try {
+    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const parsed = stationsSchema.safeParse(json);
+    if (parsed.success) return parsed.data;
+    faults.push(...faultsOf(parsed.error, json, []).map((fault) => `stations file ${file}: ${fault}`));
+  } catch (error) {
+    faults.push(`stations file ${file}: cannot be read (${messageOf(error)}); HARMATTAN_STATIONS names it`);
+  }
+  return [];
+}

@@ -1,0 +1,88 @@
+import type { AxiosInstance } from "axios";
+import { z } from "zod";
+
+import type { Clock } from "../../base/clock.ts";
+import type { StationId } from "../../domain/station.ts";
+import {
+  SourceAuthenticationError,
+  SourceStatusError,
+  SourceUnreachableError,
+  UnreadableBodyError,
+} from "../errors.ts";
+import { reasonOf } from "./request-reason.ts";
+
+/** What AirQino gives to its users on request (OAuth 2.0 through Keycloak). Never logged. */
+export interface AirqinoCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** `expires_in` in seconds; AirQino's realm uses 300. */
+const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().optional(),
+  expires_in: z.number().positive().default(300),
+});
+
+/** Renewed so long before it expires, so that no request starts with a dying token. */
+const renewEarlyMs = 30_000;
+
+/** Access tokens: password grant first, refresh grant after (RFC 6749, sections 4.3 and 6). */
+export interface Tokens {
+  /** @returns a token that is good for the next half minute. @throws {SourceError} if none is to be had. */
+  current(stationId: StationId, signal: AbortSignal): Promise<string>;
+  /** Forgets the access token, after the API refused it. */
+  refuse(): void;
+}
+
+export function airqinoTokens(
+  http: AxiosInstance,
+  tokenUrl: string,
+  credentials: AirqinoCredentials,
+  clock: Clock,
+): Tokens {
+  let access: { readonly token: string; readonly renewAtMs: number } | null = null;
+  let refreshToken: string | null = null;
+  const client = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
+  const password = {
+    grant_type: "password",
+    username: credentials.username,
+    password: credentials.password,
+    scope: "openid",
+  };
+
+  const ask = async (grant: Record<string, string>, stationId: StationId, signal: AbortSignal) => {
+    const form = new URLSearchParams({ ...client, ...grant });
+    const answer = await http.post(tokenUrl, form, { signal, responseType: "json" }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw new SourceUnreachableError(stationId, tokenUrl, reasonOf(error));
+    });
+    if (answer.status === 429 || answer.status >= 500)
+      throw new SourceStatusError(stationId, tokenUrl, answer.status, undefined);
+    if (answer.status !== 200) return null;
+    const token = tokenSchema.safeParse(answer.data);
+    if (!token.success) throw new UnreadableBodyError(stationId, tokenUrl, "no OAuth2 token in its answer");
+    return token.data;
+  };
+
+  return {
+    async current(stationId, signal) {
+      if (access && clock.now().getTime() < access.renewAtMs) return access.token;
+      const refreshed =
+        refreshToken && (await ask({ grant_type: "refresh_token", refresh_token: refreshToken }, stationId, signal));
+      const granted = refreshed || (await ask(password, stationId, signal));
+      if (!granted) throw new SourceAuthenticationError(stationId, `refused the credentials at ${tokenUrl}`);
+      refreshToken = granted.refresh_token ?? null;
+      access = {
+        token: granted.access_token,
+        renewAtMs: clock.now().getTime() + granted.expires_in * 1000 - renewEarlyMs,
+      };
+      return access.token;
+    },
+    refuse() {
+      access = null;
+    },
+  };
+}
