@@ -41,7 +41,10 @@ export function daysOf(window: DayWindow): UtcDay[] {
   return Array.from({ length: Math.max(0, dayNumber(window.to) - first) }, (_, index) => dayOfNumber(first + index));
 }
 
-function isRealDay(text: string): boolean {
-  const instant = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+/** @returns whether `YYYY-MM-DD…` begins with a day of the calendar. By arithmetic, not by `Date`: every stored hour passes here. */
+export function isRealDay(text: string): boolean {
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
+  const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const lastDay = month === 2 ? (isLeapYear ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= lastDay;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type UtcDay, utcDaySchema } from "./utc-day.ts";
+import { isRealDay, type UtcDay, utcDaySchema } from "./utc-day.ts";
 
 /** Length of an hour in milliseconds. */
 export const hourMs = 3_600_000;
@@ -9,7 +9,7 @@ export const hourMs = 3_600_000;
 export const utcHourSchema = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):00Z$/, "expected the start of an hour like 2024-03-01T13:00Z")
-  .refine((text) => utcDaySchema.safeParse(text.slice(0, 10)).success, "no such day in the calendar")
+  .refine(isRealDay, "no such day in the calendar")
   .brand<"UtcHour">();
 export type UtcHour = z.infer<typeof utcHourSchema>;
 

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { fixedClock } from "../../base/clock.ts";
 import { addDays, type DayWindow, daysOf, type UtcDay, utcDayOf } from "../../base/utc-day.ts";
@@ -20,7 +20,7 @@ export interface DemoOptions {
 }
 
 /** In the Harmattan season, at twenty past one: the demo shows the same numbers to everybody. */
-const demoNow = new Date("2026-01-30T13:20:00Z");
+const demoNow = new Date("2026-01-20T13:20:00Z");
 const demoDays = 30;
 
 /** `harmattan demo`: thirty days of simulated stations through the real pipeline, on a store of its own. @returns the exit code. */
@@ -85,8 +85,8 @@ function story(
     "\n(12.3) fewer than 18 of 24 hours: not valid    … unfinished day    – no data\n\n",
     ...config.stations.map((station) => stationSentence(station, window, means)),
     `\n${describedRun(report)}`,
-    report.state === "SKIPPED" ? "The demo ran before: delete the folder to begin again.\n" : "",
-    `Stored in ${store.description}\n\n`,
+    report.state === "SKIPPED" ? "The demo ran here before: delete its folder to begin again.\n" : "",
+    `Stored in ${relative(process.cwd(), store.description)}\n\n`,
     nextSteps(config),
   ].join("");
 }
@@ -123,12 +123,11 @@ function stationSentence(station: Station, window: DayWindow, means: readonly Da
 }
 
 function nextSteps(config: Config): string {
-  const home = `HARMATTAN_HOME=${join(config.store.home, "demo")}`;
   return [
-    "Next:",
-    `  ${home} npx harmattan export daily_means      the same numbers as CSV, every parameter`,
-    `  ${home} npx harmattan status                  what exists, how old, what was restated`,
-    "  npx harmattan simulate &                              a live AirQino API to play with",
-    "  npx harmattan doctor                                  what a real station needs\n",
+    "Try next:",
+    `  export HARMATTAN_HOME=${relative(process.cwd(), config.store.home)}`,
+    "  npx harmattan export daily_means     the same numbers as CSV, every parameter",
+    "  npx harmattan status                 what exists, how old it is, what was restated",
+    "  npx harmattan doctor                 what real stations need\n",
   ].join("\n");
 }

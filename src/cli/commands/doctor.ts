@@ -1,6 +1,6 @@
 import axios from "axios";
 
-import { ConfigurationError, messageOf } from "../../base/errors.ts";
+import { ConfigurationError, HarmattanError, messageOf } from "../../base/errors.ts";
 import { reasonOf } from "../../sources/airqino/request-reason.ts";
 import { openStore } from "../../store/open-store.ts";
 import { type Config, loadConfig } from "../config.ts";
@@ -82,7 +82,8 @@ async function storeFinding(config: Config): Promise<Finding> {
     await store.close();
     return { what: "store", state: "ok", detail: `${store.description} (${kind})` };
   } catch (error) {
-    return { what: "store", state: "failed", detail: messageOf(error), exitCode: exitCodes.unavailable };
+    if (!(error instanceof HarmattanError)) throw error;
+    return { what: "store", state: "failed", detail: messageOf(error), exitCode: exitCodes[error.kind] };
   }
 }
 

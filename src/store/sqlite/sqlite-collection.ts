@@ -44,7 +44,7 @@ export function sqliteCollection<Document extends StoredDocument, Index extends 
   };
   const rows = (column: string, query: RangeQuery<Index>) => {
     const { sql, values } = rangeSql(spec.indexes[query.index], query);
-    return connection.prepare(`SELECT ${column} AS found FROM ${table} ${sql}`).all(...values);
+    return connection.prepare(`SELECT ${column} AS found FROM ${table} ${sql}`).iterate(...values);
   };
   const stored = (id: string): Document | null => {
     const text = textOf(id);
@@ -54,8 +54,8 @@ export function sqliteCollection<Document extends StoredDocument, Index extends 
   return {
     get: (id) => guarded(() => stored(id)),
     getMany: (ids) => guarded(() => ids.map(stored).filter((document) => document !== null)),
-    range: (query) => guarded(() => rows("document", query).map((row) => decode(textColumn(row.found) ?? ""))),
-    ids: (query) => guarded(() => rows("id", query).map((row) => textColumn(row.found) ?? "")),
+    range: (query) => guarded(() => Array.from(rows("document", query), (row) => decode(textColumn(row.found) ?? ""))),
+    ids: (query) => guarded(() => Array.from(rows("id", query), (row) => textColumn(row.found) ?? "")),
     putAll: (documents) =>
       guarded(() => {
         const counts = { inserted: 0, changed: 0, unchanged: 0 };

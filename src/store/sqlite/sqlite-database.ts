@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -35,7 +35,7 @@ export function openSqlite(file: string): Database {
 function connect(file: string): DatabaseSync {
   let connection: DatabaseSync | null = null;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     connection = new DatabaseSync(file, { timeout: 10_000 });
     claim(connection, file);
     // WAL with FULL: an acknowledged write survives kill -9 and power loss; readers never wait for writers.
@@ -46,6 +46,13 @@ function connect(file: string): DatabaseSync {
     if (error instanceof ForeignStoreError) throw error;
     throw sqliteFault(file, error) ?? unwritable(file, error);
   }
+}
+
+/** Not `recursive`: Node never comes back from a folder that cannot be made although its parent exists, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function claim(connection: DatabaseSync, file: string): void {

@@ -1,0 +1,51 @@
+import { assetCatalogue } from "../../src/assets/catalogue.ts";
+import { fixedClock } from "../../src/base/clock.ts";
+import { jsonLogger } from "../../src/base/logger.ts";
+import { addDays, utcDaySchema } from "../../src/base/utc-day.ts";
+import { type Station, stationsSchema } from "../../src/domain/station.ts";
+import { inProcessOperator } from "../../src/operators/in-process-operator.ts";
+import { runLoop, type RunReport } from "../../src/pipeline/run-loop.ts";
+import { airqinoSource } from "../../src/sources/airqino/airqino-source.ts";
+import { startSimulator } from "../../src/sources/airqino/simulator/start-simulator.ts";
+import type { Store } from "../../src/store/open-store.ts";
+import stationsJson from "../../stations.json" with { type: "json" };
+
+export const stations: readonly Station[] = stationsSchema.parse(stationsJson);
+
+export interface PipelineRun {
+  readonly asOf: string;
+  /** First and last UTC day, both included. */
+  readonly from: string;
+  readonly to: string;
+  readonly replayFolder?: string;
+  readonly selection?: string;
+}
+
+let runs = 0;
+
+/** The whole pipeline once, over real HTTP against a simulator whose clock is the run's. */
+export async function runPipeline(store: Store, run: PipelineRun): Promise<RunReport> {
+  const clock = fixedClock(new Date(run.asOf));
+  const { replayFolder } = run;
+  const simulator = await startSimulator({ stations, clock, ...(replayFolder === undefined ? {} : { replayFolder }) });
+  const log = jsonLogger("silent", () => {});
+  const settings = { url: simulator.url, tokenUrl: simulator.url, credentials: null, timeoutMs: 20_000, attempts: 1, userAgent: "test" };
+  const source = airqinoSource(settings, { clock, log, sleep: async () => {}, random: () => 0 });
+  const resources = { source, hours: store.hours, days: store.days, payloads: store.payloads };
+  try {
+    return await runLoop({
+      runId: `run-${(runs += 1)}`,
+      graph: assetCatalogue(),
+      selection: run.selection ?? "*",
+      stations,
+      window: { from: utcDaySchema.parse(run.from), to: addDays(utcDaySchema.parse(run.to), 1) },
+      explicit: true,
+      ledger: store.ledger,
+      operator: inProcessOperator({ resources, ledger: store.ledger, clock, log }),
+      clock,
+      signal: new AbortController().signal,
+    });
+  } finally {
+    await simulator.close();
+  }
+}
