@@ -21,9 +21,13 @@ if (!existsSync(folder)) {
   process.exit(78);
 }
 
-const simulator = spawn(join(root, "bin/harmattan"), ["simulate", "--replay", folder, "--as-of", "2023-12-06T17:00Z", "--port", "0"], {
-  stdio: ["ignore", "pipe", "ignore"],
-});
+const simulator = spawn(
+  join(root, "bin/harmattan"),
+  ["simulate", "--replay", folder, "--as-of", "2023-12-06T17:00Z", "--port", "0"],
+  {
+    stdio: ["ignore", "pipe", "ignore"],
+  },
+);
 const url = await new Promise<string>((resolve) => {
   simulator.stdout.on("data", (chunk: Buffer) => {
     const found = /http:\/\/[\d.]+:\d+/.exec(chunk.toString());
@@ -53,7 +57,9 @@ try {
   row("daily means of both station-years", aggregate, peer, "run < 0.5 s, peak < 150 MB");
   row("everything again: nothing to do", again, peer, "whole process < 1 s");
   row("peer", peer, peer, "");
-  console.log(`harmattan --version: ${(start * 1000).toFixed(0)} ms, ${(start / node).toFixed(1)} × an empty Node process (bar: < 200 ms)`);
+  console.log(
+    `harmattan --version: ${(start * 1000).toFixed(0)} ms, ${(start / node).toFixed(1)} × an empty Node process (bar: < 200 ms)`,
+  );
 } finally {
   simulator.kill();
 }
@@ -105,5 +111,7 @@ function median(count: number, measure: () => number): number {
 function row(what: string, of: Measured, peer: Measured, bar: string): void {
   const run = Number.isNaN(of.runSeconds) ? "     " : `${of.runSeconds.toFixed(2)} s`;
   const ratio = `${(of.seconds / peer.seconds).toFixed(1)} × peer`;
-  console.log(`${what.padEnd(42)} run ${run}  process ${of.seconds.toFixed(2)} s  ${ratio}  peak ${of.peakMegabytes.toFixed(0)} MB  ${bar}`);
+  console.log(
+    `${what.padEnd(42)} run ${run}  process ${of.seconds.toFixed(2)} s  ${ratio}  peak ${of.peakMegabytes.toFixed(0)} MB  ${bar}`,
+  );
 }

@@ -57,6 +57,14 @@ export class CanceledError extends HarmattanError {
 
 /** @returns the message of anything that was thrown, on one line. */
 export function messageOf(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
-  return message.replaceAll(/\s*\n\s*/g, " ");
+  return textOf(thrown)
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ");
+}
+
+function textOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  // A connection refused on IPv4 and IPv6 is one error of two, without a message of its own.
+  if (thrown.message === "" && thrown instanceof AggregateError) return thrown.errors.map(textOf).join("; ");
+  return thrown.message || thrown.name;
 }

@@ -3,7 +3,16 @@ import { setTimeout as timer } from "node:timers/promises";
 /** Waits `ms` milliseconds; rejects with the signal's reason if it is aborted first. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
-export const systemSleep: Sleep = (ms, signal) => timer(ms, undefined, signal ? { signal } : {});
+/** A longer timer of Node ends at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+export const systemSleep: Sleep = async (ms, signal) => {
+  try {
+    await timer(Math.min(ms, longestTimerMs), undefined, signal ? { signal } : {});
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  }
+};
 
 export interface RetryOptions {
   /** How often the work is tried in all, at least 1. */

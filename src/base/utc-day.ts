@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 /** A UTC day, `2024-03-01`: the half-open window [00:00Z, next 00:00Z). Text order is time order. */
 export const utcDaySchema = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, "expected a day like 2024-03-01")
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: "expected a day like 2024-03-01", abort: true })
   .refine(isRealDay, "no such day in the calendar")
   .brand<"UtcDay">();
 export type UtcDay = z.infer<typeof utcDaySchema>;

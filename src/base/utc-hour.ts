@@ -8,7 +8,10 @@ export const hourMs = 3_600_000;
 /** An hour named by its start in UTC, `2024-03-01T13:00Z`: the half-open window [13:00Z, 14:00Z). Text order is time order. */
 export const utcHourSchema = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):00Z$/, "expected the start of an hour like 2024-03-01T13:00Z")
+  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):00Z$/, {
+    error: "expected the start of an hour like 2024-03-01T13:00Z",
+    abort: true,
+  })
   .refine(isRealDay, "no such day in the calendar")
   .brand<"UtcHour">();
 export type UtcHour = z.infer<typeof utcHourSchema>;

@@ -25,7 +25,7 @@ export async function openPipeline(config: Config, clock: Clock, log: Logger): P
     sleep: systemSleep,
     random: Math.random,
   });
-  const resources: Resources = { source, hours: store.hours, days: store.days, payloads: store.payloads };
+  const resources: Resources = { source, ...store };
   const operator = inProcessOperator({ resources, ledger: store.ledger, clock, log });
   return { graph: assetCatalogue(), store, operator };
 }

@@ -55,8 +55,7 @@ export function stationsOf(options: WindowOptions, stations: readonly Station[])
 
 function dayOf(option: string, text: string): UtcDay {
   const parsed = utcDaySchema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new UsageError(
-    `${option} ${text}: ${parsed.error.issues[0]?.message ?? "no day"}; days are UTC, like 2024-03-01`,
-  );
+  if (parsed.success && text >= "1900" && text < "9999") return parsed.data;
+  const fault = parsed.error?.issues[0]?.message ?? "expected a day of the years 1900 to 9998";
+  throw new UsageError(`${option} ${text}: ${fault}; days are UTC, like 2024-03-01`);
 }

@@ -47,6 +47,7 @@ function program(context: CommandContext, exit: (code: number) => void): Command
     .addHelpText("after", `\nNew here? Try:\n  harmattan demo\n\nExit codes: 0 done, ${describedExitCodes()}.`);
   addRunCommands(harmattan, context, exit);
   addReadCommands(harmattan, context, exit);
+  addCalculateCommand(harmattan, context, exit);
   addTryCommands(harmattan, context, exit);
   return harmattan;
 }
@@ -81,7 +82,7 @@ function addReadCommands(harmattan: Command, context: CommandContext, exit: (cod
     });
   windowed(harmattan.command("export"))
     .description("write stored rows to stdout or a file; everything stored unless --from or --to are given")
-    .argument("<table>", "daily_means, hourly_measurements or restatements")
+    .argument("<table>", "daily_means, air_quality_index, exceedances, hourly_measurements or restatements")
     .option("--format <format>", "csv or json", "csv")
     .option("--out <file>", "write to this file instead of stdout")
     .addHelpText(
@@ -91,6 +92,22 @@ function addReadCommands(harmattan: Command, context: CommandContext, exit: (cod
     .action(async (table: string, options) => {
       const { exportTable } = await import("./commands/export.ts");
       exit(await exportTable(table, options, context));
+    });
+  harmattan
+    .command("air-quality")
+    .description("one station in words: now, today, the last days, and how old the newest value is")
+    .argument("<station>", "its id, like smart188")
+    .option("--days <count>", "how many days to show", "7")
+    .option("--language <language>", "en or fr", "en")
+    .option("--as-of <instant>", "take this for now, like 2023-12-06T17:00Z")
+    .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      examples("harmattan air-quality smart188", "harmattan air-quality smart189 --language fr --days 30"),
+    )
+    .action(async (station: string, options) => {
+      const { airQuality } = await import("./commands/air-quality.ts");
+      exit(await airQuality(station, options, context));
     });
   harmattan
     .command("doctor")
@@ -136,6 +153,28 @@ function addTryCommands(harmattan: Command, context: CommandContext, exit: (code
     .action(async (options) => {
       const { simulate } = await import("./commands/simulate.ts");
       exit(await simulate(options, context));
+    });
+}
+
+function addCalculateCommand(harmattan: Command, context: CommandContext, exit: (code: number) => void): void {
+  harmattan
+    .command("calculate")
+    .description("compute one statistic or index of values given here, with the rule that was used")
+    .argument("<statistic>", "us-aqi, european-aqi, nowcast, daily-mean or max-8h-mean")
+    .argument("<parameter>", "pm25, pm10, no2, o3 in µg/m³; co in mg/m³")
+    .argument(
+      "<values>",
+      "one value, or hours joined by commas; null for a missing one; nowcast takes the newest first",
+    )
+    .option("--json", "print one JSON document")
+    .allowUnknownOption() // values may begin with a minus
+    .addHelpText(
+      "after",
+      examples("harmattan calculate us-aqi pm25 35.4", "harmattan calculate daily-mean co 0.1,null,0.3"),
+    )
+    .action(async (statistic: string, parameter: string, values: string, options) => {
+      const { calculate } = await import("./commands/calculate.ts");
+      exit(await calculate(statistic, parameter, values, options, context));
     });
 }
 

@@ -7,7 +7,7 @@ const tolerance = 1e-6;
 /**
  * What to store for an hour that was fetched again: the newest fetch wins, and a final value that changed is kept as
  * a restatement. Equal values keep the stored row, so that reading twice changes nothing. A final hour is never
- * replaced by an unfinished one, nor a newer fetch by an older one.
+ * replaced by an unfinished one, nor values by a fetch older than the one that first gave them.
  *
  * @param stored what we have of this station and hour.
  * @param fetched the same station and hour from another body.
@@ -17,15 +17,13 @@ export function mergeHour(stored: HourlyMeasurement, fetched: HourlyMeasurement)
   const changes = changedParameters(stored.values, fetched.values);
   if (changes.length === 0 && stored.provisional === fetched.provisional) return stored;
   if (stored.provisional) return { ...fetched, restatements: stored.restatements, restatedAt: stored.restatedAt };
-  const restatements = changes.map(
-    (parameter): Restatement => ({
-      parameter,
-      before: stored.values[parameter],
-      after: fetched.values[parameter],
-      beforeFetchedAt: stored.fetchedAt,
-      afterFetchedAt: fetched.fetchedAt,
-    }),
-  );
+  const restatements = changes.map((parameter): Restatement => ({
+    parameter,
+    before: stored.values[parameter],
+    after: fetched.values[parameter],
+    beforeFetchedAt: stored.fetchedAt,
+    afterFetchedAt: fetched.fetchedAt,
+  }));
   return { ...fetched, restatements: [...stored.restatements, ...restatements], restatedAt: fetched.fetchedAt };
 }
 

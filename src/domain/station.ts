@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { utcDaySchema } from "../base/utc-day.ts";
+import { dayBoundarySchema } from "./local-day.ts";
 
 export const stationIdSchema = z
   .string()
@@ -18,6 +19,8 @@ export const stationSchema = z.strictObject({
   latitude: z.number().min(-90).max(90),
   longitude: z.number().min(-180).max(180),
   timeZone: z.string().refine(isTimeZone, "expected an IANA time zone like Africa/Abidjan"),
+  /** Where a day of this station begins and ends; in Abidjan all three agree. */
+  dayBoundary: dayBoundarySchema.default("utc"),
   /** First day that may hold measurements: where the station's partitions begin. */
   dataFrom: utcDaySchema,
   /** First day at the present site; earlier hours were measured elsewhere. */
@@ -42,6 +45,8 @@ export const stationsSchema = z
   });
 
 function isTimeZone(name: string): boolean {
+  // Intl also takes offsets like +01:00, which know no clock changes.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch (error) {

@@ -11,7 +11,10 @@ export function inProcessOperator<Resources>(effects: Omit<StepEffects<Resources
       try {
         return { state: "succeeded", ...(await materializeStep(step, { ...effects, log, signal })) };
       } catch (error) {
-        if (signal.aborted || error instanceof CanceledError) return { state: "canceled" };
+        if (signal.aborted || error instanceof CanceledError) {
+          log.info({ reason: messageOf(error) }, "step stopped on request");
+          return { state: "canceled" };
+        }
         if (!(error instanceof HarmattanError)) log.error({ stack: stackOf(error) }, "unexpected error");
         return failedOutcome(error);
       }

@@ -31,7 +31,8 @@ export function assetGraph<Resources>(assets: readonly Asset<Resources>[]): Asse
     assets: inTopologicalOrder(assets, get),
     get,
     has: (key) => byKey.has(key),
-    downstreamOf: (key) => assets.filter((asset) => asset.upstream.includes(key)).map((asset) => asset.key),
+    downstreamOf: (key) =>
+      assets.filter((asset) => asset.upstream.some((upstream) => upstream.key === key)).map((asset) => asset.key),
   };
 }
 
@@ -43,9 +44,11 @@ function inTopologicalOrder<Resources>(
   const visit = (asset: Asset<Resources>, path: readonly string[]): void => {
     if (ordered.has(asset)) return;
     if (path.includes(asset.key)) {
-      throw new AssetGraphError(`assets depend on each other in a circle: ${[...path, asset.key].join(" → ")}`);
+      throw new AssetGraphError(
+        `assets depend on each other in a circle: ${[...path.slice(path.indexOf(asset.key)), asset.key].join(" → ")}`,
+      );
     }
-    for (const key of asset.upstream) visit(get(key), [...path, asset.key]);
+    for (const { key } of asset.upstream) visit(get(key), [...path, asset.key]);
     ordered.add(asset);
   };
   for (const asset of assets) visit(asset, []);

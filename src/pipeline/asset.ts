@@ -4,6 +4,7 @@ import type { Logger } from "../base/logger.ts";
 import { type DayWindow, daysOf, type UtcDay } from "../base/utc-day.ts";
 import type { Station, StationId } from "../domain/station.ts";
 import { StrayRowError } from "./errors.ts";
+import { type Upstream, upstreamOf } from "./upstream.ts";
 
 /** What happened to the rows of a write. */
 export interface WriteCounts {
@@ -39,8 +40,8 @@ export interface AssetSpec<Row, Resources> {
   readonly group: string;
   /** Change it when the same input would give other rows: every partition becomes stale. */
   readonly codeVersion: string;
-  /** Assets whose rows of the same station and day are read; given as values, so that an unknown one does not compile. */
-  readonly upstream: readonly { readonly key: string }[];
+  /** Assets whose rows of the same station and day are read (`withNeighbours`: days around it too); given as values, so that an unknown one does not compile. */
+  readonly upstream: readonly ({ readonly key: string } | Upstream)[];
   /** For an asset that reads from outside: how many of the newest days are read again in each hour. */
   readonly rereadDays?: number;
   readonly partitionOf: (row: Row) => UtcDay;
@@ -71,7 +72,7 @@ export interface Asset<Resources> {
   readonly description: string;
   readonly group: string;
   readonly codeVersion: string;
-  readonly upstream: readonly string[];
+  readonly upstream: readonly Upstream[];
   readonly rereadDays: number | null;
   stage(context: MaterializeContext<Resources>): Promise<Stage>;
 }
@@ -83,7 +84,7 @@ export function defineAsset<Row, Resources>(spec: AssetSpec<Row, Resources>): As
     description: spec.description,
     group: spec.group,
     codeVersion: spec.codeVersion,
-    upstream: spec.upstream.map((asset) => asset.key),
+    upstream: spec.upstream.map(upstreamOf),
     rereadDays: spec.rereadDays ?? null,
     async stage(context) {
       const rows = await spec.materialize(context);

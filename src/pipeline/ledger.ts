@@ -40,7 +40,6 @@ export const materializationSchema = z.strictObject({
 export type Materialization = z.infer<typeof materializationSchema>;
 
 export const runStateSchema = z.enum(["STARTED", "SUCCESS", "FAILURE", "CANCELED"]);
-export type RunState = z.infer<typeof runStateSchema>;
 
 /** What went wrong in one step: `code` and `message` of its error, and the half-open window of days. */
 export const runFailureSchema = z.strictObject({

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import { type Instant, instantOf } from "../base/instant.ts";
 import type { Logger } from "../base/logger.ts";
-import type { UtcDay } from "../base/utc-day.ts";
 import type { StagedPartition, WriteCounts } from "./asset.ts";
+import { areSameInputs, type InputVersions, readInputs } from "./input-versions.ts";
 import type { Ledger, Materialization, PartitionPointer } from "./ledger.ts";
 import type { Step } from "./step.ts";
 
@@ -27,32 +27,20 @@ export async function materializeStep<Resources>(
   const { asset, station, window } = step;
   const { ledger, clock, log, signal } = effects;
   // Read before materializing: an input that changes meanwhile leaves the partition stale, not wrongly fresh.
-  const inputs = await readInputVersions(step, ledger);
+  const inputs = await readInputs(asset, station, window, ledger);
   const pointers = await ledger.pointers(asset.key, station.stationId, window);
+  const askedAt = instantOf(clock.now());
   const stage = await asset.stage({ station, window, resources: effects.resources, clock, log, signal });
   signal.throwIfAborted();
   const rows = await stage.publish();
   const current = new Map(pointers.map((pointer) => [pointer.day, pointer]));
   const next = stage.partitions.map((partition) =>
-    nextPointer(step, partition, current.get(partition.day), inputs(partition.day), instantOf(clock.now())),
+    nextPointer(step, partition, current.get(partition.day), inputs.versions(partition.day), askedAt),
   );
   const written = next.filter((pointer) => pointer.runId === step.runId);
   await ledger.record(written.map(materializationOf), asset.rereadDays === null ? written : next);
-  return { partitions: next.length, newVersions: written.length, rows };
-}
-
-type InputVersions = Readonly<Record<string, string | null>>;
-
-async function readInputVersions<Resources>(
-  { asset, station, window }: Step<Resources>,
-  ledger: Ledger,
-): Promise<(day: UtcDay) => InputVersions> {
-  const read = async (key: string) => {
-    const pointers = await ledger.pointers(key, station.stationId, window);
-    return [key, new Map(pointers.map((pointer) => [pointer.day, pointer.dataVersion]))] as const;
-  };
-  const upstream = await Promise.all(asset.upstream.map(read));
-  return (day) => Object.fromEntries(upstream.map(([key, versions]) => [key, versions.get(day) ?? null]));
+  const newVersions = next.filter((pointer) => pointer.dataVersion !== current.get(pointer.day)?.dataVersion).length;
+  return { partitions: next.length, newVersions, rows };
 }
 
 /** The present pointer, confirmed, when nothing about the partition changed; else one to a new version of this run. */
@@ -66,7 +54,7 @@ function nextPointer<Resources>(
   const isUnchanged =
     current?.dataVersion === partition.dataVersion &&
     current.codeVersion === step.asset.codeVersion &&
-    Object.entries(inputVersions).every(([key, version]) => current.inputVersions[key] === version);
+    areSameInputs(current.inputVersions, inputVersions);
   if (current && isUnchanged) return { ...current, checkedAt: now };
   return {
     asset: step.asset.key,

@@ -3,7 +3,8 @@ import { addDays, dayNumber, dayOfNumber, type DayWindow, utcDayOf } from "../ba
 import { hourStartOf, utcHourOf } from "../base/utc-hour.ts";
 import type { Station, StationId } from "../domain/station.ts";
 import type { Asset } from "./asset.ts";
-import { intersection, intervalsOf, type IntervalSet, size, union } from "./interval-set.ts";
+import { areSameInputs, type Inputs, readInputs } from "./input-versions.ts";
+import { intervalsOf, type IntervalSet, size, union } from "./interval-set.ts";
 import type { Ledger, PartitionPointer } from "./ledger.ts";
 
 /**
@@ -59,37 +60,44 @@ async function dueDays<Resources>(
   window: DayWindow,
   request: PlanRequest,
 ): Promise<DueDays> {
-  const all = [{ from: dayNumber(window.from), to: dayNumber(window.to) }];
-  const pointers = byDay(await request.ledger.pointers(asset.key, station.stationId, window));
-  const upstream = await upstreamPointers(asset, station, window, request.ledger);
-  const willRun = asset.upstream.map((key) => request.aboutToRun?.(key, station.stationId) ?? []);
-  const aboutToRun = intersection(all, willRun.reduce(union, []));
-  const isAboutToRun = (day: number) => aboutToRun.some((interval) => interval.from <= day && day < interval.to);
+  const pointers = await request.ledger.pointers(asset.key, station.stationId, window);
+  const byDay = new Map(pointers.map((pointer) => [dayNumber(pointer.day), pointer]));
+  const inputs = await readInputs(asset, station, window, request.ledger);
+  const aboutToRun = daysAboutToRun(asset, station, request);
   const found = new Map<Cause, number[]>(causes.map((cause) => [cause, []]));
-  for (let day = dayNumber(window.from); day < dayNumber(window.to); day += 1) {
-    if (isAboutToRun(day)) found.get("upstream")?.push(day);
-    else if (upstream.every(([, ofAsset]) => ofAsset.has(day))) {
-      const cause = causeOf(asset, day, pointers.get(day), upstream, request);
-      if (cause) found.get(cause)?.push(day);
-    }
+  for (let number = dayNumber(window.from); number < dayNumber(window.to); number += 1) {
+    const coming = aboutToRun(number);
+    const isWaiting = inputs.missing(dayOfNumber(number)).some((key) => !coming.includes(key));
+    if (isWaiting) continue;
+    const cause = coming.length > 0 ? "upstream" : causeOf(asset, number, byDay.get(number), inputs, request);
+    if (cause) found.get(cause)?.push(number);
   }
   return Array.from(found, ([cause, days]) => [cause, intervalsOf(days)]);
 }
 
-type UpstreamPointers = readonly (readonly [key: string, ReadonlyMap<number, PartitionPointer>])[];
+/** @returns for a day the upstream assets that are about to write what it reads. */
+function daysAboutToRun<Resources>(asset: Asset<Resources>, station: Station, request: PlanRequest) {
+  const upstream = asset.upstream.map(({ key, reach }) => {
+    return { key, ...reach(station), days: request.aboutToRun?.(key, station.stationId) ?? [] };
+  });
+  return (day: number): readonly string[] =>
+    upstream
+      .filter(({ before, after, days }) => days.some(({ from, to }) => from - after <= day && day < to + before))
+      .map(({ key }) => key);
+}
 
 function causeOf<Resources>(
   asset: Asset<Resources>,
-  day: number,
+  number: number,
   pointer: PartitionPointer | undefined,
-  upstream: UpstreamPointers,
+  inputs: Inputs,
   request: PlanRequest,
 ): Cause | null {
+  const day = dayOfNumber(number);
   if (!pointer) return "missing";
   if (pointer.codeVersion !== asset.codeVersion) return "code";
-  const changed = upstream.some(([key, ofAsset]) => ofAsset.get(day)?.dataVersion !== pointer.inputVersions[key]);
-  if (changed) return "data";
-  return isToBeReread(asset, day, pointer, request) ? "reread" : null;
+  if (!areSameInputs(inputs.versions(day), pointer.inputVersions)) return "data";
+  return isToBeReread(asset, number, pointer, request) ? "reread" : null;
 }
 
 /** Once an hour: a day that was read since the hour began is not read again. */
@@ -102,20 +110,6 @@ function isToBeReread<Resources>(
   if (asset.rereadDays === null) return false;
   const isRecent = day > dayNumber(utcDayOf(request.now)) - asset.rereadDays;
   return (isRecent || request.explicit) && pointer.checkedAt < instantOf(hourStartOf(utcHourOf(request.now)));
-}
-
-async function upstreamPointers<Resources>(
-  asset: Asset<Resources>,
-  station: Station,
-  window: DayWindow,
-  ledger: Ledger,
-): Promise<UpstreamPointers> {
-  const read = async (key: string) => [key, byDay(await ledger.pointers(key, station.stationId, window))] as const;
-  return Promise.all(asset.upstream.map(read));
-}
-
-function byDay(pointers: readonly PartitionPointer[]): ReadonlyMap<number, PartitionPointer> {
-  return new Map(pointers.map((pointer) => [dayNumber(pointer.day), pointer]));
 }
 
 function existingWindow(station: Station, request: PlanRequest): DayWindow | null {

@@ -59,7 +59,7 @@ export async function runLoop<Resources>(request: RunRequest<Resources>): Promis
     const due = await planAsset(asset, { ...request, now: request.clock.now() });
     const outcomes: StepOutcome[] = [];
     for (const step of stepsOf(request, due)) {
-      if (request.signal.aborted) break;
+      if (recorder.isCanceled()) break;
       await recorder.start();
       outcomes.push(await executeStep(request, step, recorder));
     }
@@ -101,6 +101,7 @@ async function executeStep<Resources>(
       message,
     });
   }
+  if (outcome.state === "canceled") recorder.cancel();
   request.onStep?.(step, outcome);
   return outcome;
 }
@@ -108,6 +109,8 @@ async function executeStep<Resources>(
 interface RunRecorder {
   readonly failures: RunFailure[];
   start(): Promise<void>;
+  cancel(): void;
+  isCanceled(): boolean;
   end(assets: readonly AssetReport[]): Promise<RunReport>;
 }
 
@@ -117,6 +120,8 @@ function runRecorder<Resources>(request: RunRequest<Resources>): RunRecorder {
   const startedMs = performance.now();
   const failures: RunFailure[] = [];
   let started: Run | null = null;
+  let canceled = false;
+  const isCanceled = () => canceled || signal.aborted;
   return {
     failures,
     async start() {
@@ -126,11 +131,14 @@ function runRecorder<Resources>(request: RunRequest<Resources>): RunRecorder {
       started = { runId, selection, state: "STARTED", startedAt, ...open };
       await ledger.startRun(started);
     },
+    cancel() {
+      canceled = true;
+    },
+    isCanceled,
     async end(assets) {
       const durationMs = Math.round(performance.now() - startedMs);
-      if (!started)
-        return { runId: null, state: signal.aborted ? "CANCELED" : "SKIPPED", durationMs, assets, failures };
-      const state = signal.aborted ? "CANCELED" : failures.length > 0 ? "FAILURE" : "SUCCESS";
+      if (!started) return { runId: null, state: isCanceled() ? "CANCELED" : "SKIPPED", durationMs, assets, failures };
+      const state = isCanceled() ? "CANCELED" : failures.length > 0 ? "FAILURE" : "SUCCESS";
       const partitions = assets.reduce((sum, asset) => sum + asset.partitions, 0);
       const newVersions = assets.reduce((sum, asset) => sum + asset.newVersions, 0);
       const endedAt = instantOf(clock.now());

@@ -1,7 +1,8 @@
 import { UsageError } from "../base/errors.ts";
 import type { AssetGraph } from "./asset-graph.ts";
 
-const termPattern = /^(?:(?<up>\d*)\+)?(?:(?<attribute>key|group):)?"?(?<value>\*|[a-z0-9_]+)"?(?:\+(?<down>\d*))?$/;
+const termPattern =
+  /^(?:(?<up>\d*)\+)?(?:(?<attribute>key|group):)?(?<quote>"?)(?<value>\*|[a-z0-9_]+)\k<quote>(?:\+(?<down>\d*))?$/;
 
 /**
  * The assets that `selection` names, in Dagster's asset selection syntax: `*`, `daily_means`, `key:daily_means`,
@@ -27,7 +28,7 @@ function selectTerm<Resources>(graph: AssetGraph<Resources>, term: string, selec
     );
   }
   const keys = new Set(matches(graph, groups.attribute ?? "key", groups.value ?? ""));
-  const upstream = walk(keys, steps(groups.up), (key) => graph.get(key).upstream);
+  const upstream = walk(keys, steps(groups.up), (key) => graph.get(key).upstream.map((each) => each.key));
   const downstream = walk(keys, steps(groups.down), (key) => graph.downstreamOf(key));
   return new Set([...keys, ...upstream, ...downstream]);
 }
@@ -52,7 +53,7 @@ function walk(from: ReadonlySet<string>, limit: number, next: (key: string) => r
   const found = new Set<string>();
   let frontier = [...from];
   for (let step = 0; step < limit && frontier.length > 0; step += 1) {
-    frontier = frontier.flatMap(next).filter((key) => !found.has(key));
+    frontier = [...new Set(frontier.flatMap(next))].filter((key) => !found.has(key));
     for (const key of frontier) found.add(key);
   }
   return found;

@@ -20,6 +20,9 @@ export class SourceUnreachableError extends SourceError {
   }
 }
 
+/** Who asks us to wait longer is asked by the next hourly run, not by this one. */
+const longestPauseMs = 600_000;
+
 /** An answer with a status that is not success. 429 and 5xx pass by themselves, others do not. */
 export class SourceStatusError extends SourceError {
   readonly code = "SOURCE_STATUS";
@@ -32,7 +35,7 @@ export class SourceStatusError extends SourceError {
     const remedy = passes ? "the source is overloaded or down, run again later" : "check AIRQINO_URL";
     super(`station ${stationId}: ${url} answered ${status}; ${remedy}`);
     this.kind = passes ? "unavailable" : "configuration";
-    this.retryable = passes;
+    this.retryable = passes && (retryAfterMs ?? 0) <= longestPauseMs;
     this.retryAfterMs = retryAfterMs;
   }
 }

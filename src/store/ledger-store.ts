@@ -52,7 +52,7 @@ export async function openLedger(database: Database): Promise<Ledger> {
       );
     },
     async startRun(run) {
-      await runs.putAll([runDocument(run)]);
+      await runs.putIf(runDocument(run), { field: "state", equals: "STARTED" }); // never over a run that has ended
     },
     endRun: (run) => runs.putIf(runDocument(run), { field: "state", equals: "STARTED" }),
     async runs(limit) {

@@ -1,7 +1,11 @@
 import { join } from "node:path";
 
+import type { AirQualityDay } from "../domain/air-quality-day.ts";
+import type { DailyMean } from "../domain/daily-mean.ts";
+import type { Exceedance } from "../domain/exceedance.ts";
 import type { Ledger } from "../pipeline/ledger.ts";
-import { type DayStore, openDayStore } from "./day-store.ts";
+import { type DayTable, openDayTable } from "./day-table.ts";
+import { airQualityTable, dailyMeanTable, exceedanceTable } from "./day-tables.ts";
 import type { Database } from "./document-collection.ts";
 import { type HourStore, openHourStore } from "./hour-store.ts";
 import { openLedger } from "./ledger-store.ts";
@@ -19,7 +23,9 @@ export interface Store {
   /** Where it is, for people; never a password. */
   readonly description: string;
   readonly hours: HourStore;
-  readonly days: DayStore;
+  readonly days: DayTable<DailyMean>;
+  readonly airQuality: DayTable<AirQualityDay>;
+  readonly exceedances: DayTable<Exceedance>;
   readonly payloads: PayloadStore;
   readonly ledger: Ledger;
   close(): Promise<void>;
@@ -36,7 +42,9 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
     return {
       description: database.description,
       hours: await openHourStore(database),
-      days: await openDayStore(database),
+      days: await openDayTable(database, dailyMeanTable),
+      airQuality: await openDayTable(database, airQualityTable),
+      exceedances: await openDayTable(database, exceedanceTable),
       payloads: await openPayloadStore(database),
       ledger: await openLedger(database),
       close: () => database.close(),

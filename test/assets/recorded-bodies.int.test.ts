@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { utcDaySchema } from "../../src/base/utc-day.ts";
 import { sha256 } from "../../src/base/json.ts";
+import { utcDaySchema } from "../../src/base/utc-day.ts";
 import type { DailyMean } from "../../src/domain/daily-mean.ts";
 import { stationIdSchema } from "../../src/domain/station.ts";
 import { openStore, type Store } from "../../src/store/open-store.ts";
@@ -25,7 +25,8 @@ describe.runIf(withoutRecordedBodies === null).each(storeKinds)("recorded bodies
     await store.close();
     await place.remove();
   });
-  const replay = (asOf: string, from: string, to: string) => runPipeline(store, { asOf, from, to, replayFolder: recordedBodies });
+  const replay = (asOf: string, from: string, to: string) =>
+    runPipeline(store, { asOf, from, to, replayFolder: recordedBodies });
   const december6 = () => replay("2023-12-06T17:00:00Z", "2022-12-06", "2023-12-06");
 
   // The tests of this file follow each other on one store, as the fetches of those months did.
@@ -35,17 +36,25 @@ describe.runIf(withoutRecordedBodies === null).each(storeKinds)("recorded bodies
       assets: [
         { asset: "hourly_measurements", partitions: 732, rows: { inserted: 8133 + 8029 } },
         { asset: "daily_means", partitions: 732 },
+        { asset: "air_quality_index", partitions: 732 },
+        { asset: "exceedances", partitions: 732 },
       ],
     });
 
-    for (const [stationId, sourceId, days] of [[smart188, "283164601", 348], [smart189, "283181971", 345]] as const) {
+    for (const [stationId, sourceId, days] of [
+      [smart188, "283164601", 348],
+      [smart189, "283181971", 345],
+    ] as const) {
       const means = await store.days.readWindow(stationId, everyDay);
       const byId = new Map(means.map((mean) => [`${mean.day} ${mean.parameter}`, mean]));
       const golden = goldenMeans(sourceId);
       expect(golden).toHaveLength(days);
       expect(new Set(means.map((mean) => mean.day)).size).toBe(days);
       for (const { day, co, pm25 } of golden) {
-        for (const [parameter, printed] of [["co", co], ["pm25", pm25]] as const) {
+        for (const [parameter, printed] of [
+          ["co", co],
+          ["pm25", pm25],
+        ] as const) {
           const difference = Math.abs((byId.get(`${day} ${parameter}`)?.mean ?? Number.NaN) - Number(printed));
           expect(difference, `${stationId} ${parameter} ${day}`).toBeLessThanOrEqual(printedPrecision(printed));
         }
@@ -58,7 +67,13 @@ describe.runIf(withoutRecordedBodies === null).each(storeKinds)("recorded bodies
 
     expect(means.filter((mean) => !mean.valid)).toHaveLength(19);
     expect(means.filter((mean) => mean.valid !== mean.finalHours >= 18)).toEqual([]);
-    expect(means.at(-1)).toMatchObject({ day: "2023-12-06", hours: 17, finalHours: 16, provisional: true, valid: false });
+    expect(means.at(-1)).toMatchObject({
+      day: "2023-12-06",
+      hours: 17,
+      finalHours: 16,
+      provisional: true,
+      valid: false,
+    });
     expect(means.filter((mean) => mean.provisional)).toHaveLength(1);
   });
 
@@ -94,9 +109,30 @@ describe.runIf(withoutRecordedBodies === null).each(storeKinds)("recorded bodies
     }
   });
 
+  test("the stored exceedances are those of the reference: days over WHO's 15 µg/m³ of PM2.5", async () => {
+    const year = { from: utcDaySchema.parse("2023-09-10"), to: utcDaySchema.parse("2024-09-10") };
+    for (const [stationId, over] of [
+      [smart188, 27],
+      [smart189, 114],
+    ] as const) {
+      const rows = await store.exceedances.readWindow(stationId, year);
+      expect(rows.filter((row) => row.standardId === "who-2021-pm25-24h")).toHaveLength(over);
+    }
+  });
+
+  test("a day is valid for an index if it is for its mean, and the dead CO of SMART188 gives none", async () => {
+    const indices = await store.airQuality.readWindow(smart188, everyDay);
+    const means = (await store.days.readWindow(smart188, everyDay)).filter(({ parameter }) => parameter === "pm25");
+
+    expect(indices.filter((row) => row.usAqi !== null).length).toBe(means.filter((mean) => mean.valid).length);
+    expect(indices.filter((row) => row.usAqi?.responsible === "co")).toEqual([]);
+  });
+
   test("an hour that was unfinished in one body is final in the next, and that is no restatement", async () => {
     const day = { from: utcDaySchema.parse("2023-12-06"), to: utcDaySchema.parse("2023-12-07") };
-    const hour = (await store.hours.readWindow(smart188, day)).find(({ hourStart }) => hourStart === "2023-12-06T16:00Z");
+    const hour = (await store.hours.readWindow(smart188, day)).find(
+      ({ hourStart }) => hourStart === "2023-12-06T16:00Z",
+    );
 
     expect(hour).toMatchObject({ provisional: false, restatements: [{ parameter: "co" }] });
     expect(hour?.values.pm10).toBeCloseTo(16.9, 1);
@@ -126,8 +162,11 @@ if (withoutRecordedBodies) test.skip(withoutRecordedBodies);
 async function fingerprint(store: Store): Promise<string> {
   const rows: (DailyMean | object)[] = [];
   for (const stationId of [smart188, smart189]) {
-    rows.push(...(await store.hours.readWindow(stationId, everyDay)), ...(await store.days.readWindow(stationId, everyDay)));
-    for (const asset of ["hourly_measurements", "daily_means"]) rows.push(...(await store.ledger.pointers(asset, stationId, everyDay)));
+    for (const table of [store.hours, store.days, store.airQuality, store.exceedances]) {
+      rows.push(...(await table.readWindow(stationId, everyDay)));
+    }
+    for (const asset of ["hourly_measurements", "daily_means", "air_quality_index", "exceedances"])
+      rows.push(...(await store.ledger.pointers(asset, stationId, everyDay)));
   }
   return sha256(JSON.stringify(rows));
 }

@@ -23,12 +23,30 @@ function errorsIn(stderr: string): string[] {
 
 describe("usage faults end with 64 and name the thing, the value and the remedy", () => {
   test.each([
-    [["materialize", "*", "--station", "smart999"], "error: --station smart999: no such station; there are smart188, smart189 (HARMATTAN_STATIONS names the file)"],
-    [["materialize", "*", "--from", "2024-03-02", "--to", "2024-03-01"], "error: --from 2024-03-02 is after --to 2024-03-01: swap them (both days are included)"],
-    [["materialize", "*", "--from", "2023-02-29"], "error: --from 2023-02-29: no such day in the calendar; days are UTC, like 2024-03-01"],
-    [["materialize", "*", "--as-of", "today"], "error: --as-of today: expected an instant with its zone, like 2023-12-06T17:00Z"],
-    [["materialize", "monthly_means"], 'error: no asset "monthly_means"; there are: hourly_measurements, daily_means, or * for all'],
-    [["export", "weekly_means"], 'error: no table "weekly_means" to export; there are daily_means, hourly_measurements, restatements'],
+    [
+      ["materialize", "*", "--station", "smart999"],
+      "error: --station smart999: no such station; there are smart188, smart189 (HARMATTAN_STATIONS names the file)",
+    ],
+    [
+      ["materialize", "*", "--from", "2024-03-02", "--to", "2024-03-01"],
+      "error: --from 2024-03-02 is after --to 2024-03-01: swap them (both days are included)",
+    ],
+    [
+      ["materialize", "*", "--from", "2023-02-29"],
+      "error: --from 2023-02-29: no such day in the calendar; days are UTC, like 2024-03-01",
+    ],
+    [
+      ["materialize", "*", "--as-of", "today"],
+      "error: --as-of today: expected an instant with its zone, like 2023-12-06T17:00Z",
+    ],
+    [
+      ["materialize", "monthly_means"],
+      'error: no asset "monthly_means"; there are: hourly_measurements, daily_means, air_quality_index, exceedances, or * for all',
+    ],
+    [
+      ["export", "weekly_means"],
+      'error: no table "weekly_means" to export; there are daily_means, air_quality_index, exceedances, hourly_measurements, restatements',
+    ],
     [["export", "daily_means", "--format", "xml"], "error: --format xml: expected csv or json"],
     [["simulate", "--port", "70000"], "error: --port 70000: expected a whole number from 0 to 65535"],
     [["fly"], "error: unknown command 'fly'"],
@@ -45,7 +63,12 @@ describe("configuration faults end with 78", () => {
   test("all at once, without the value of a secret", async () => {
     const stations = join(folder, "stations.json");
     await writeFile(stations, '[{ "stationId": "Smart 188", "name": "x", "sourceId": "283164601" }]');
-    const env = { AIRQINO_URL: "airqino", AIRQINO_ATTEMPTS: "many", AIRQINO_PASSWORD: "geheim", HARMATTAN_STATIONS: stations };
+    const env = {
+      AIRQINO_URL: "airqino",
+      AIRQINO_ATTEMPTS: "many",
+      AIRQINO_PASSWORD: "geheim",
+      HARMATTAN_STATIONS: stations,
+    };
 
     const { exitCode, stderr } = await runCli(["status"], { ...home(), ...env });
 
@@ -108,22 +131,34 @@ describe("faults of others", () => {
     ["cut", 69, "no answer from"],
     ["503", 69, "answered 503; the source is overloaded or down, run again later"],
     ["malformed", 65, 'field PM2.5: Invalid input: expected number, received string, found "n/a"; nothing was stored'],
-  ])("a source that gives %s: exit %i, nothing half written, and the next run succeeds", async (fault, exitCode, message) => {
-    const env = { HARMATTAN_HOME: join(folder, `home-${fault}`), AIRQINO_ATTEMPTS: "1" };
-    const simulator = await startSimulateCommand(["--as-of", "2024-03-10T12:00Z", "--fault", fault]);
-    const args = ["materialize", "*", "--as-of", "2024-03-10T12:00Z", "--station", "smart188", "--from", "2024-03-09"];
+  ])(
+    "a source that gives %s: exit %i, nothing half written, and the next run succeeds",
+    async (fault, exitCode, message) => {
+      const env = { HARMATTAN_HOME: join(folder, `home-${fault}`), AIRQINO_ATTEMPTS: "1" };
+      const simulator = await startSimulateCommand(["--as-of", "2024-03-10T12:00Z", "--fault", fault]);
+      const args = [
+        "materialize",
+        "*",
+        "--as-of",
+        "2024-03-10T12:00Z",
+        "--station",
+        "smart188",
+        "--from",
+        "2024-03-09",
+      ];
 
-    const failed = await runCli(args, { ...env, AIRQINO_URL: simulator.url });
-    const stored = await runCli(["export", "hourly_measurements"], env);
-    const mended = await runCli(args, { ...env, AIRQINO_URL: simulator.url });
+      const failed = await runCli(args, { ...env, AIRQINO_URL: simulator.url });
+      const stored = await runCli(["export", "hourly_measurements"], env);
+      const mended = await runCli(args, { ...env, AIRQINO_URL: simulator.url });
 
-    expect(failed.exitCode).toBe(exitCode);
-    expect(errorsIn(failed.stderr)).toHaveLength(1);
-    expect(failed.stderr).toContain(message);
-    expect(stored.stdout.trim().split("\n")).toHaveLength(1);
-    expect(mended.exitCode).toBe(0);
-    await simulator.stop();
-  });
+      expect(failed.exitCode).toBe(exitCode);
+      expect(errorsIn(failed.stderr)).toHaveLength(1);
+      expect(failed.stderr).toContain(message);
+      expect(stored.stdout.trim().split("\n")).toHaveLength(1);
+      expect(mended.exitCode).toBe(0);
+      await simulator.stop();
+    },
+  );
 
   test("an unknown station of the source ends with 78 and names the file to mend", async () => {
     const stations = join(folder, "elsewhere.json");
@@ -131,9 +166,15 @@ describe("faults of others", () => {
     await writeFile(stations, JSON.stringify([{ ...station, dataFrom: "2022-01-01", siteSince: "2022-01-01" }]));
     const simulator = await startSimulateCommand([]);
 
-    const { exitCode, stderr } = await runCli(["materialize", "*"], { ...home(), HARMATTAN_STATIONS: stations, AIRQINO_URL: simulator.url });
+    const { exitCode, stderr } = await runCli(["materialize", "*"], {
+      ...home(),
+      HARMATTAN_STATIONS: stations,
+      AIRQINO_URL: simulator.url,
+    });
 
-    expect(errorsIn(stderr)[0]).toMatch(/^error: station far: .* knows no station 1 \(404\); correct its sourceId in the stations file$/);
+    expect(errorsIn(stderr)[0]).toMatch(
+      /^error: station far: .* knows no station 1 \(404\); correct its sourceId in the stations file$/,
+    );
     expect(exitCode).toBe(78);
     await simulator.stop();
   });

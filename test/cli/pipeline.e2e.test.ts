@@ -26,22 +26,40 @@ describe.runIf(withoutRecordedBodies === null).each(storeKinds)("the lines of th
     const place = await kind.fresh();
     const simulator = await startSimulateCommand(["--replay", recordedBodies, "--as-of", "2023-12-06T17:00Z"]);
     const env = { ...environmentOf(place), AIRQINO_URL: simulator.url };
-    const materialize = ["materialize", "*", "--from", "2022-12-06", "--to", "2023-12-06", "--as-of", "2023-12-06T17:00Z"];
+    const materialize = [
+      "materialize",
+      "*",
+      "--from",
+      "2022-12-06",
+      "--to",
+      "2023-12-06",
+      "--as-of",
+      "2023-12-06T17:00Z",
+    ];
 
     const first = await runCli(materialize, env);
     const csv = await runCli(["export", "daily_means", "--format", "csv"], env);
     const second = await runCli(materialize, env);
     const again = await runCli(["export", "daily_means", "--format", "csv"], env);
-    const json = await runCli(["export", "daily_means", "--format", "json", "--station", "smart189", "--from", "2023-12-06"], env);
+    const json = await runCli(
+      ["export", "daily_means", "--format", "json", "--station", "smart189", "--from", "2023-12-06"],
+      env,
+    );
 
     expect(first.exitCode).toBe(0);
     const [header, ...rows] = csv.stdout.trim().split("\n");
-    expect(header).toBe("station,day,parameter,unit,mean,hours,valid,finalHours,provisional");
+    expect(header).toBe(
+      "station,day,parameter,unit,mean,hours,valid,finalHours,expectedHours,coverage,reason,provisional,qualifiers,maximumEightHourMean,maximumEightHourMeanValid",
+    );
     expect(rows).toHaveLength((348 + 345) * 7);
-    expect(rows).toContain("smart188,2022-12-07,pm25,µg/m³,7.41809153,10,false,10,false");
+    expect(rows).toContain(
+      "smart188,2022-12-07,pm25,µg/m³,7.41809153,10,false,10,24,0.4166666666666667,too-few-hours,false,before-final-site,,",
+    );
     expect(second.stdout).toBe("Nothing to do: everything asked for is up to date. Nothing was written.\n");
     expect(again.stdout).toBe(csv.stdout);
-    expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ station: "smart189", day: "2023-12-06", parameter: "pm25", hours: 17, valid: false }));
+    expect(JSON.parse(json.stdout)).toContainEqual(
+      expect.objectContaining({ station: "smart189", day: "2023-12-06", parameter: "pm25", hours: 17, valid: false }),
+    );
     expect(await simulator.stop()).toBe(0);
     await place.remove();
   });
@@ -50,7 +68,8 @@ describe.runIf(withoutRecordedBodies === null).each(storeKinds)("the lines of th
 if (withoutRecordedBodies) test.skip(withoutRecordedBodies);
 
 describe("the demo", () => {
-  const withoutRun = (text: string) => text.replaceAll(/Run .* succeeded in .*\n|Stored in .*\n|.*HARMATTAN_HOME=.*\n/g, "");
+  const withoutRun = (text: string) =>
+    text.replaceAll(/Run .* succeeded in .*\n|Stored in .*\n|.*HARMATTAN_HOME=.*\n/g, "");
 
   test("shows what README.md shows, and changes nothing the second time", async () => {
     const readme = await readFile(`${projectRoot}README.md`, "utf8");
@@ -91,8 +110,11 @@ describe("a run", () => {
     const mended = await runCli(args, env("killed"));
 
     expect(mended.exitCode).toBe(0);
-    for (const table of ["hourly_measurements", "daily_means", "restatements"]) {
-      const [calm, killed] = [await runCli(["export", table], env("calm")), await runCli(["export", table], env("killed"))];
+    for (const table of ["hourly_measurements", "daily_means", "air_quality_index", "exceedances", "restatements"]) {
+      const [calm, killed] = [
+        await runCli(["export", table], env("calm")),
+        await runCli(["export", table], env("killed")),
+      ];
       expect(killed.stdout).toBe(calm.stdout);
     }
     await simulator.stop();
@@ -114,7 +136,10 @@ describe("a run", () => {
   });
 
   test("says in a dry run what it would do and why, and does nothing", async () => {
-    const { stdout, exitCode } = await runCli([...args, "--dry-run"], { HARMATTAN_HOME: folder, AIRQINO_URL: "http://127.0.0.1:1" });
+    const { stdout, exitCode } = await runCli([...args, "--dry-run"], {
+      HARMATTAN_HOME: folder,
+      AIRQINO_URL: "http://127.0.0.1:1",
+    });
 
     expect(stdout).toMatch(/hourly_measurements +smart188 +365 +2023-07-03\/2024-07-02 +missing 365/);
     expect(stdout).toMatch(/daily_means +smart189 +365 +2023-07-03\/2024-07-02 +upstream 365/);
@@ -137,7 +162,12 @@ test("doctor says what is configured, reachable and missing", async () => {
 });
 
 test("a simulator that asks for tokens serves whoever holds the credentials, and nobody else", async () => {
-  const secrets = { AIRQINO_CLIENT_ID: "id", AIRQINO_CLIENT_SECRET: "s3cret", AIRQINO_USERNAME: "me", AIRQINO_PASSWORD: "pa55word" };
+  const secrets = {
+    AIRQINO_CLIENT_ID: "id",
+    AIRQINO_CLIENT_SECRET: "s3cret",
+    AIRQINO_USERNAME: "me",
+    AIRQINO_PASSWORD: "pa55word",
+  };
   const simulator = await startSimulateCommand(["--require-token"], secrets);
   const env = {
     HARMATTAN_HOME: folder,

@@ -31,10 +31,7 @@ describe("a final hour", () => {
   });
 
   test("restated twice keeps both restatements, oldest first, and the time of the newer", () => {
-    const stored = mergeHour(
-      fetched(monday, { values: { pm25: 10 } }),
-      fetched(tuesday, { values: { pm25: 11 } }),
-    );
+    const stored = mergeHour(fetched(monday, { values: { pm25: 10 } }), fetched(tuesday, { values: { pm25: 11 } }));
 
     const merged = mergeHour(stored, fetched(wednesday, { values: { pm25: 12 } }));
 
@@ -126,17 +123,6 @@ describe("an unfinished hour", () => {
 
     expect(mergeHour(stored, fetched(monday, { values: { pm10: 14.5 }, provisional: true }))).toBe(stored);
   });
-});
-
-test("a value that a newer fetch confirmed is not replaced by a fetch between the two", () => {
-  const confirmed = mergeHour(
-    fetched(monday, { values: { pm25: 10 } }),
-    fetched(wednesday, { values: { pm25: 10 } }),
-  );
-
-  const merged = mergeHour(confirmed, fetched(tuesday, { values: { pm25: 99 } }));
-
-  expect(merged.values.pm25).toBe(10);
 });
 
 const anyValue = fc.constantFrom(null, -0.5, 0, 1e-6, 12.25);

@@ -23,8 +23,8 @@ function faultsOf(file: unknown): string[] {
   return (parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`);
 }
 
-test("a station is read as written", () => {
-  expect(stationSchema.parse(entry())).toEqual(entry());
+test("a station is read as written, its day being the UTC day unless told otherwise", () => {
+  expect(stationSchema.parse(entry())).toEqual({ ...entry(), dayBoundary: "utc" });
 });
 
 describe("a station's id", () => {

@@ -322,8 +322,7 @@ function compare(left: string | number | null, right: string | number | null): n
 }
 
 function isDeepEqual(left: Animal, right: Animal): boolean {
-  return (
-    fc.stringify({ ...left, marks: Object.entries(left.marks).toSorted() }) ===
-    fc.stringify({ ...right, marks: Object.entries(right.marks).toSorted() })
-  );
+  const marks = ({ marks: { left: one, right: other } }: Animal) => [one, other];
+  const text = (each: Animal) => fc.stringify({ ...each, marks: marks(each) });
+  return text(left) === text(right);
 }

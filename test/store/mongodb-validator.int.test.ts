@@ -22,7 +22,12 @@ describe.each(kinds)("validators on $name", (kind) => {
       mean: null,
       hours: 0,
       finalHours: 0,
+      expectedHours: 24,
+      coverage: 0,
       valid: false,
+      reason: "no-hours",
+      qualifiers: [],
+      maximumEightHourMean: null,
       provisional: false,
     };
 

@@ -17,7 +17,11 @@ function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 export function startCli(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(`${projectRoot}bin/harmattan`, [...args], { cwd: projectRoot, env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(`${projectRoot}bin/harmattan`, [...args], {
+    cwd: projectRoot,
+    env: environment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Runs `harmattan ...args` to its end, as a user would. */

@@ -55,7 +55,10 @@ export function days(from: string, to: string): DayWindow {
 }
 
 /** A station with partitions from 2024-01-01 on unless told otherwise. */
-export function station(stationId: string, fields: { readonly sourceId?: string; readonly dataFrom?: string } = {}): Station {
+export function station(
+  stationId: string,
+  fields: { readonly sourceId?: string; readonly dataFrom?: string } = {},
+): Station {
   return stationSchema.parse({
     stationId,
     name: stationId.toUpperCase(),

@@ -29,9 +29,16 @@ export async function runPipeline(store: Store, run: PipelineRun): Promise<RunRe
   const { replayFolder } = run;
   const simulator = await startSimulator({ stations, clock, ...(replayFolder === undefined ? {} : { replayFolder }) });
   const log = jsonLogger("silent", () => {});
-  const settings = { url: simulator.url, tokenUrl: simulator.url, credentials: null, timeoutMs: 20_000, attempts: 1, userAgent: "test" };
+  const settings = {
+    url: simulator.url,
+    tokenUrl: simulator.url,
+    credentials: null,
+    timeoutMs: 20_000,
+    attempts: 1,
+    userAgent: "test",
+  };
   const source = airqinoSource(settings, { clock, log, sleep: async () => {}, random: () => 0 });
-  const resources = { source, hours: store.hours, days: store.days, payloads: store.payloads };
+  const resources = { source, ...store };
   try {
     return await runLoop({
       runId: `run-${(runs += 1)}`,

@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 export const recordedBodies = fileURLToPath(new URL("../../../shared/data/airqino/", import.meta.url));
 
 /** Stands in a test's title where the folder is absent, so that nobody takes silence for success. */
-export const withoutRecordedBodies = existsSync(recordedBodies) ? null : `${recordedBodies} is absent: recorded bodies were not tested`;
+export const withoutRecordedBodies = existsSync(recordedBodies)
+  ? null
+  : `${recordedBodies} is absent: recorded bodies were not tested`;
 
 export interface GoldenMean {
   readonly day: string;

@@ -30,11 +30,43 @@ interface ExportedTable {
 
 const tables: Readonly<Record<string, ExportedTable>> = {
   daily_means: {
-    columns: ["station", "day", "parameter", "unit", "mean", "hours", "valid", "finalHours", "provisional"],
+    columns:
+      "station day parameter unit mean hours valid finalHours expectedHours coverage reason provisional qualifiers maximumEightHourMean maximumEightHourMeanValid".split(
+        " ",
+      ),
     async rows(store, { stationId }, window) {
-      return (await store.days.readWindow(stationId, window)).map(({ stationId: station, ...mean }) => ({
+      return (await store.days.readWindow(stationId, window)).map(
+        ({ stationId: station, maximumEightHourMean, ...mean }) => ({
+          station,
+          ...mean,
+          qualifiers: mean.qualifiers.join(" "),
+          maximumEightHourMean: maximumEightHourMean?.value ?? null,
+          maximumEightHourMeanValid: maximumEightHourMean?.valid ?? null,
+        }),
+      );
+    },
+  },
+  air_quality_index: {
+    columns: ["station", "day", "usAqi", "category", "colour", "responsible", "whoLevels", "usAqiTable"],
+    async rows(store, { stationId }, window) {
+      return (await store.airQuality.readWindow(stationId, window)).map(({ day, usAqi, whoLevels, usAqiTable }) => ({
+        station: stationId,
+        day,
+        usAqi: usAqi?.value ?? null,
+        category: usAqi?.category ?? null,
+        colour: usAqi?.colour ?? null,
+        responsible: usAqi?.responsible ?? null,
+        whoLevels: whoLevels.map(({ parameter, keeps }) => keeps ?? `${parameter}-above-all`).join(" "),
+        usAqiTable,
+      }));
+    },
+  },
+  exceedances: {
+    columns: ["station", "day", "standardId", "parameter", "averaging", "value", "unit"],
+    async rows(store, { stationId }, window) {
+      return (await store.exceedances.readWindow(stationId, window)).map(({ stationId: station, ...row }) => ({
         station,
-        ...mean,
+        ...row,
       }));
     },
   },
@@ -83,7 +115,7 @@ export async function exportTable(name: string, options: ExportOptions, context:
 
 /** Everything stored, unless a window was asked for. */
 function exportWindow(options: ExportOptions, now: Date): DayWindow {
-  return windowOf({ from: options.from ?? "1970-01-01", to: options.to ?? "9999-12-30" }, now);
+  return windowOf({ from: options.from ?? "1970-01-01", to: options.to ?? "9998-12-31" }, now);
 }
 
 type Chunks = (columns: readonly string[], perStation: readonly (() => Promise<Row[]>)[]) => AsyncGenerator<string>;

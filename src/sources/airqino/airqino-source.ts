@@ -19,6 +19,7 @@ import {
 import type { FetchedHours, Source } from "../source.ts";
 import { hoursOfBody } from "./body.ts";
 import { reasonOf } from "./request-reason.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import { type AirqinoCredentials, airqinoTokens, type Tokens } from "./tokens.ts";
 
 export interface AirqinoSettings {
@@ -106,16 +107,12 @@ async function askWithToken(
   url: string,
   signal: AbortSignal,
 ): Promise<AxiosResponse<Buffer>> {
-  const { http, tokens } = connection;
+  const { tokens } = connection;
   for (const mayRenew of tokens ? [true, false] : [false]) {
     const token = await tokens?.current(station.stationId, signal);
     const headers = token ? { Authorization: `Bearer ${token}` } : {};
-    const answer = await http
-      .get<Buffer>(url, { headers, signal, responseType: "arraybuffer" })
-      .catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw new SourceUnreachableError(station.stationId, url, reasonOf(error));
-      });
+    const answer = await answerInTime(connection, station, url, headers, signal);
+    if (answer.status === 403) throw new SourceAuthenticationError(station.stationId, "refused access (403)");
     if (answer.status !== 401) return answer;
     if (mayRenew) tokens?.refuse();
   }
@@ -125,16 +122,38 @@ async function askWithToken(
   );
 }
 
-/** The window is asked for; an API that ignores it and answers the whole year gives the same hours. */
+/** axios' own timeout watches for silence only: an answer that drips in for ever needs a deadline. */
+async function answerInTime(
+  { http, settings }: Connection,
+  { stationId }: Station,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<AxiosResponse<Buffer>> {
+  const deadline = AbortSignal.timeout(settings.timeoutMs);
+  try {
+    const either = AbortSignal.any([signal, deadline]);
+    return await http.get<Buffer>(url, { headers, signal: either, timeout: 0, responseType: "arraybuffer" });
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = deadline.aborted ? `no whole answer within ${settings.timeoutMs} ms` : reasonOf(error);
+    throw new SourceUnreachableError(stationId, url, reason);
+  }
+}
+
+/**
+ * The window is asked for, and one hour more, which shows that the last hour before it is finished: an API that ignores
+ * the window and answers the whole year gives the same hours.
+ */
 function hourlyUrl(base: string, station: Station, window: DayWindow): string {
   const url = new URL(`v3/getStationHourlyAvg/${station.sourceId}`, base.endsWith("/") ? base : `${base}/`);
-  url.searchParams.set("start_date", stamp(window.from));
-  url.searchParams.set("end_date", stamp(window.to));
+  url.searchParams.set("start_date", stamp(window.from, 0));
+  url.searchParams.set("end_date", stamp(window.to, 1));
   return url.href;
 }
 
-function stamp(day: UtcDay): string {
-  return `${day.replaceAll("-", "")}-0000`;
+function stamp(day: UtcDay, hour: number): string {
+  return `${day.replaceAll("-", "")}-${String(hour).padStart(2, "0")}00`;
 }
 
 function parseJson(body: Buffer, station: Station, url: string): unknown {
@@ -148,10 +167,4 @@ function parseJson(body: Buffer, station: Station, url: string): unknown {
     const start = text.trim().slice(0, 60).replaceAll(/\s+/g, " ");
     throw new UnreadableBodyError(station.stationId, url, `${what} ("${start}…", ${messageOf(error)})`);
   }
-}
-
-/** `Retry-After` in seconds; its date form is rare and falls back to our own pauses. */
-function retryAfterMs(answer: AxiosResponse): number | undefined {
-  const seconds = Number(answer.headers["retry-after"]);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }

@@ -55,7 +55,7 @@ export interface BodyOrigin {
 export function hoursOfBody(json: unknown, origin: BodyOrigin): HourlyMeasurement[] {
   const parsed = bodySchema.safeParse(json);
   if (!parsed.success) throw new MalformedBodyError(origin.stationId, firstFault(json, parsed.error));
-  const rows = parsed.data.data.map((row) => ({ hourStart: hourOf(row, origin), row }));
+  const rows = parsed.data.data.map((row, index) => ({ hourStart: hourOf(row, index, origin), row }));
   refuseTwins(rows, origin);
   refuseRawCounts(parsed.data.data, origin);
   const known = rows.filter(({ hourStart }) => Date.parse(hourStart) <= Date.parse(origin.fetchedAt));
@@ -76,9 +76,10 @@ function isSettled(hourStart: UtcHour, fetchedAt: Instant): boolean {
   return Date.parse(fetchedAt) >= hourEndOf(hourStart).getTime() + settlesAfterMs;
 }
 
-function hourOf(row: Row, { stationId }: BodyOrigin): UtcHour {
+function hourOf(row: Row, index: number, { stationId }: BodyOrigin): UtcHour {
   const hour = utcHourSchema.safeParse(`${row.timestamp.slice(0, 10)}T${row.timestamp.slice(11, 16)}Z`);
-  if (!hour.success) throw new MalformedBodyError(stationId, `timestamp "${row.timestamp}" is no hour of the calendar`);
+  if (!hour.success)
+    throw new MalformedBodyError(stationId, `row ${index}: timestamp "${row.timestamp}" is no hour of the calendar`);
   return hour.data;
 }
 
@@ -115,7 +116,7 @@ function refuseRawCounts(rows: readonly Row[], { stationId }: BodyOrigin): void 
   if (beyond.length * 2 > rows.length) {
     throw new MalformedBodyError(stationId, `CO above 30 mg/m³ in ${beyond.length} of ${rows.length} rows: raw counts`);
   }
-  if (pairs.length > 2 && pairs.every((row) => row.NO2 === row.O3)) {
+  if (pairs.length > 2 && pairs.every((row) => row.NO2 === row.O3 && row.NO2 !== 0)) {
     throw new MalformedBodyError(stationId, `NO2 equals O3 in all ${pairs.length} rows: raw counts`);
   }
 }

@@ -10,6 +10,7 @@ import {
   UnreadableBodyError,
 } from "../errors.ts";
 import { reasonOf } from "./request-reason.ts";
+import { retryAfterMs } from "./retry-after.ts";
 
 /** What AirQino gives to its users on request (OAuth 2.0 through Keycloak). Never logged. */
 export interface AirqinoCredentials {
@@ -60,7 +61,7 @@ export function airqinoTokens(
       throw new SourceUnreachableError(stationId, tokenUrl, reasonOf(error));
     });
     if (answer.status === 429 || answer.status >= 500)
-      throw new SourceStatusError(stationId, tokenUrl, answer.status, undefined);
+      throw new SourceStatusError(stationId, tokenUrl, answer.status, retryAfterMs(answer));
     if (answer.status !== 200) return null;
     const token = tokenSchema.safeParse(answer.data);
     if (!token.success) throw new UnreadableBodyError(stationId, tokenUrl, "no OAuth2 token in its answer");

@@ -59,9 +59,12 @@ export function mongoCollection<Document extends StoredDocument, Index extends s
         const byId = new Map(found.map((document) => [document._id, document]));
         return ids.flatMap((id) => codec.decodeOrNull(byId.get(id) ?? null) ?? []);
       }),
-    range: (query) => guarded(async () => (await find(query).toArray()).map(codec.decode)),
+    range: (query) => guarded(async () => (isEmpty(query) ? [] : (await find(query).toArray()).map(codec.decode))),
     ids: (query) =>
-      guarded(async () => (await find(query).project({ _id: 1 }).toArray()).map((document) => String(document._id))),
+      guarded(async () => {
+        if (isEmpty(query)) return [];
+        return (await find(query).project({ _id: 1 }).toArray()).map((document) => String(document._id));
+      }),
     putAll: (documents) =>
       guarded(async () => {
         const counts = { inserted: 0, changed: 0, unchanged: 0 };
@@ -78,6 +81,11 @@ export function mongoCollection<Document extends StoredDocument, Index extends s
     putIf: (document, condition) => guarded(() => replaceIf(collection, codec.encode(document), condition)),
     deleteAll: (ids) => guarded(async () => (await collection.deleteMany({ _id: { $in: [...ids] } })).deletedCount),
   };
+}
+
+/** To MongoDB a limit of 0 means no limit. */
+function isEmpty(query: RangeQuery): boolean {
+  return query.limit === 0;
 }
 
 function bsonCodec<Document extends StoredDocument>(spec: CollectionSpec<Document>) {

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { type Db, MongoClient, MongoParseError, MongoServerError } from "mongodb";
+import { type Db, MongoClient, MongoServerError } from "mongodb";
 
-import { messageOf } from "../../base/errors.ts";
 import type { CollectionSpec, Database, DocumentCollection, StoredDocument } from "../document-collection.ts";
 import { StoreAccessError } from "../errors.ts";
 import { mongoJsonSchema } from "./json-schema.ts";
@@ -54,11 +53,10 @@ function mongoClient(uri: string): MongoClient {
       writeConcern: { w: "majority" },
       ignoreUndefined: false,
     });
-  } catch (error) {
-    if (!(error instanceof MongoParseError)) throw error;
-    throw new StoreAccessError("MONGODB_URI", messageOf(error), "expected mongodb://[user:password@]host[:port]/", {
-      cause: error,
-    });
+  } catch {
+    // The driver's error is dropped: it can hold parts of the password.
+    const reason = "cannot be read as a connection string (are special characters of the password percent-encoded?)";
+    throw new StoreAccessError("MONGODB_URI", reason, "expected mongodb://[user:password@]host[:port]/");
   }
 }
 

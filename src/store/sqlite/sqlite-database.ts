@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -36,8 +36,12 @@ function connect(file: string): DatabaseSync {
   let connection: DatabaseSync | null = null;
   try {
     makeFolder(dirname(file));
+    refuseForeign(file);
     connection = new DatabaseSync(file, { timeout: 10_000 });
-    claim(connection, file);
+    // One transaction: the marks are both there or neither, whoever else starts or is killed meanwhile.
+    connection.exec(
+      `BEGIN IMMEDIATE; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${layoutVersion}; COMMIT`,
+    );
     // WAL with FULL: an acknowledged write survives kill -9 and power loss; readers never wait for writers.
     connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     return connection;
@@ -52,26 +56,29 @@ function connect(file: string): DatabaseSync {
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
-  mkdirSync(folder, { mode: 0o700 });
-}
-
-function claim(connection: DatabaseSync, file: string): void {
-  const found = {
-    applicationId: pragma(connection, "application_id"),
-    version: pragma(connection, "user_version"),
-    tables: connection.prepare("SELECT count(*) AS count FROM sqlite_schema").get()?.count,
-  };
-  if (found.applicationId === 0 && found.version === 0 && found.tables === 0) {
-    connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${layoutVersion};`);
-  } else if (found.applicationId !== applicationId) {
-    throw new ForeignStoreError(file, "is a database of another program");
-  } else if (found.version !== layoutVersion) {
-    throw new ForeignStoreError(file, `has layout ${found.version}, this Harmattan reads layout ${layoutVersion}`);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // else another process was quicker
   }
 }
 
-function pragma(connection: DatabaseSync, name: string): number {
-  return Number(connection.prepare(`PRAGMA ${name}`).get()?.[name]);
+/**
+ * Looks at the file's header only (sqlite.org/fileformat, section 1.3: bytes 60 and 68): opening another program's
+ * database could already change it.
+ */
+function refuseForeign(file: string): void {
+  if (!existsSync(file)) return;
+  const header = Buffer.alloc(100);
+  const descriptor = openSync(file, "r");
+  const length = readSync(descriptor, header);
+  closeSync(descriptor);
+  if (length === 0) return;
+  if (header.toString("latin1", 0, 15) !== "SQLite format 3") throw new ForeignStoreError(file, "is not a database");
+  if (header.readInt32BE(68) !== applicationId) throw new ForeignStoreError(file, "is a database of another program");
+  const version = header.readInt32BE(60);
+  if (version === layoutVersion || version === 0) return; // 0: killed while it was created
+  throw new ForeignStoreError(file, `has layout ${version}, this Harmattan reads layout ${layoutVersion}`);
 }
 
 function unwritable(file: string, error: unknown): StoreAccessError {

@@ -90,7 +90,7 @@ async function serve(
   const { method = "GET", url: path = "/", headers } = request;
   const body = await bodyOf(request);
   const answer = body === null ? jsonAnswer(413, "{}") : answerTo(apiRequest(method, path, headers, body));
-  const sent = await sendAnswer(response, answer, String(headers["accept-encoding"] ?? ""));
+  const sent = await sendAnswer(response, answer, headers["accept-encoding"]?.toString() ?? "");
   onRequest?.({ method, path, ...sent });
 }
 
