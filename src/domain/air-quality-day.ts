@@ -67,14 +67,14 @@ export function airQualityDay(
   measured: readonly HourlyMeasurement[],
 ): AirQualityDay | null {
   if (means.length === 0) return null;
-  const finished = new Map<UtcHour, HourlyMeasurement>(
-    measured.filter((hour) => !hour.provisional).map((hour) => [hour.hourStart, hour]),
-  );
-  const hours = localDay(day, station).hours;
-  const subIndices = dailySubIndices(
-    means,
-    hours.flatMap((hour) => finished.get(hour) ?? []),
-  );
+  const byHour = new Map<UtcHour, HourlyMeasurement>(measured.map((hour) => [hour.hourStart, hour]));
+  const finished = (hour: UtcHour) => (byHour.get(hour)?.provisional === false ? (byHour.get(hour) ?? null) : null);
+  const names = localDay(day, station).hours;
+  const [first] = names;
+  if (first === undefined) return null;
+  const lead = nowCastHours - 1;
+  const hours = [...Array.from({ length: lead }, (_, index) => addHours(first, index - lead)), ...names].map(finished);
+  const subIndices = dailySubIndices(means, hours.slice(lead));
   const overall = overallUsAqi(subIndices.filter((index) => !index.atOrBelowZero));
   return {
     stationId: station.stationId,
@@ -96,19 +96,21 @@ export function airQualityDay(
       const mean = means.find((each) => each.parameter === parameter && each.valid)?.mean ?? null;
       return mean === null ? [] : [{ parameter, keeps: whoLevel(parameter, "24h", mean) }];
     }),
-    hours: hours.flatMap((hour) => (finished.has(hour) ? hourIndex(hour, finished) : [])),
+    hours: hours.flatMap((hour, index) =>
+      hour && index >= lead ? hourIndex(hour, hours.slice(index - lead, index + 1)) : [],
+    ),
   };
 }
 
 /** PM by its daily mean, CO and O3 by their maximum 8-hour mean, NO2 by its highest hour of a valid day. */
-function dailySubIndices(means: readonly DailyMean[], hours: readonly HourlyMeasurement[]): UsAqi[] {
+function dailySubIndices(means: readonly DailyMean[], hours: readonly (HourlyMeasurement | null)[]): UsAqi[] {
   const valid = (parameter: IndexParameter) =>
     means.find((mean) => mean.parameter === parameter && mean.valid)?.mean ?? null;
   const eightHour = (parameter: IndexParameter) => {
     const maximum = means.find((mean) => mean.parameter === parameter)?.maximumEightHourMean;
     return maximum?.valid ? maximum.value : null;
   };
-  const no2 = hours.flatMap((hour) => hour.values.no2 ?? []);
+  const no2 = hours.flatMap((hour) => hour?.values.no2 ?? []);
   const highestNo2 = valid("no2") === null ? null : Math.max(...no2);
   const statistics = {
     pm25: valid("pm25"),
@@ -122,19 +124,19 @@ function dailySubIndices(means: readonly DailyMean[], hours: readonly HourlyMeas
     .filter((index) => index !== null);
 }
 
+/** @param lastTwelve the 12 hours that end with `hour`, oldest first. */
 function hourIndex(
-  hourStart: UtcHour,
-  finished: ReadonlyMap<UtcHour, HourlyMeasurement>,
+  { hourStart, values }: HourlyMeasurement,
+  lastTwelve: readonly (HourlyMeasurement | null)[],
 ): AirQualityDay["hours"][number] {
-  const newestFirst = Array.from({ length: nowCastHours }, (_, age) => finished.get(addHours(hourStart, -age)));
+  const newestFirst = lastTwelve.toReversed();
   const cast = (parameter: "pm25" | "pm10") =>
     nowCast(newestFirst.map((hour) => indexable(parameter, hour?.values[parameter] ?? null)));
   const [nowCastPm25, nowCastPm10] = [cast("pm25"), cast("pm10")];
   const overall = overallUsAqi([usAqi("pm25", nowCastPm25), usAqi("pm10", nowCastPm10)]);
-  const values = finished.get(hourStart)?.values;
   const worst = worstEuropeanAqi(
     europeanAqiParameters.map((parameter) =>
-      europeanAqi(parameter, aboveZero(indexable(parameter, values?.[parameter] ?? null))),
+      europeanAqi(parameter, aboveZero(indexable(parameter, values[parameter]))),
     ),
   );
   return {

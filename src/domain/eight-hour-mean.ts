@@ -1,9 +1,9 @@
-import { arithmeticMean } from "./arithmetic-mean.ts";
 import { requiredCount } from "./data-capture.ts";
 import { checkDayLength } from "./period-mean.ts";
 import { type HourColumn, presentValues } from "./present-values.ts";
 
 const windowHours = 8;
+const requiredWindowHours = requiredCount(windowHours);
 
 /** Hours before the day that its first window reaches back to: with hour-beginning labels 17:00 to 24:00. */
 export const hoursBeforeDay = windowHours - 1;
@@ -48,9 +48,7 @@ export function maximumDailyEightHourMean(hours: HourColumn): MaximumEightHourMe
   checkDayLength(statistic, hours.length, hoursBeforeDay);
   presentValues(hours, statistic);
   const expectedWindows = hours.length - hoursBeforeDay;
-  const means = Array.from({ length: expectedWindows }, (_, first) =>
-    windowMean(hours.slice(first, first + windowHours)),
-  );
+  const means = Array.from({ length: expectedWindows }, (_, first) => windowMean(hours, first));
   const validWindows = means.filter((mean) => mean !== null).length;
   const count = { validWindows, expectedWindows, requiredWindows: requiredCount(expectedWindows) };
   const maximum = largest(means);
@@ -59,9 +57,16 @@ export function maximumDailyEightHourMean(hours: HourColumn): MaximumEightHourMe
   return { ...count, ...maximum, valid: true, reason: null };
 }
 
-function windowMean(hours: HourColumn): number | null {
-  const present = hours.filter((value) => value !== null);
-  return present.length < requiredCount(windowHours) ? null : arithmeticMean(present);
+/** In the order of the hours and without copies: there are 24 windows a day, and their order is fixed. */
+function windowMean(hours: HourColumn, first: number): number | null {
+  let [sum, count] = [0, 0];
+  for (let index = first; index < first + windowHours; index += 1) {
+    const value = hours[index] ?? null;
+    if (value === null) continue;
+    sum += value;
+    count += 1;
+  }
+  return count < requiredWindowHours ? null : sum / count;
 }
 
 function largest(means: HourColumn): Maximum | null {
