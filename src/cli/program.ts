@@ -2,21 +2,17 @@ import { Command, CommanderError } from "commander";
 
 import packageJson from "../../package.json" with { type: "json" };
 import { CanceledError, HarmattanError, messageOf } from "../base/errors.ts";
+import type { CommandContext } from "./command-context.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { stopWithNpx } from "./stop-with-npx.ts";
 import { systemTerminal } from "./terminal.ts";
-
-/** What every command is given. */
-export interface CommandContext {
-  readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-  readonly terminal: typeof systemTerminal;
-}
 
 /** @returns the exit code of the command line `args` (`cli/exit-codes.ts`). */
 export async function runCli(args: readonly string[]): Promise<number> {
   const controller = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => controller.abort(new CanceledError()));
+  stopWithNpx(() => controller.abort(new CanceledError()));
   process.stdout.on("error", () => controller.abort(new CanceledError())); // the reader went away
   const context = { env: process.env, signal: controller.signal, terminal: systemTerminal };
   let exitCode = 0;

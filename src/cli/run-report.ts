@@ -1,9 +1,15 @@
 import type { RunReport } from "../pipeline/run-loop.ts";
+import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { textTable } from "./table.ts";
 
 /** @returns what a run did, as a table and one sentence. */
 export function describedRun(report: RunReport): string {
   return `${report.state === "SKIPPED" ? "" : assetTable(report)}${sentence(report)}\n`;
+}
+
+/** @returns the exit code that a run's report means. */
+export function exitCodeOfRun({ state, failures }: RunReport): number {
+  return state === "CANCELED" ? exitCodes.canceled : exitCodeOf(failures.map((failure) => failure.kind));
 }
 
 function assetTable({ assets }: RunReport): string {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -145,6 +146,29 @@ describe("a run", () => {
     expect(stdout).toMatch(/daily_means +smart189 +365 +2023-07-03\/2024-07-02 +upstream 365/);
     expect(exitCode).toBe(0);
   });
+});
+
+test("a simulator started by npx ends with it", async () => {
+  const npx = spawn("npx", ["harmattan", "simulate", "--port", "0"], {
+    cwd: projectRoot,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [line] = await once(npx.stdout, "data");
+  const url = /http:\/\/\S+\d/.exec(String(line))?.[0] ?? "";
+  expect((await fetch(url)).status).toBe(404);
+
+  npx.kill("SIGTERM");
+
+  await expect
+    .poll(
+      () =>
+        fetch(url).then(
+          () => "up",
+          () => "down",
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe("down");
 });
 
 test("doctor says what is configured, reachable and missing", async () => {

@@ -8,9 +8,9 @@ import type { Station } from "../../domain/station.ts";
 import { usAqiCategories, type UsAqiCategory } from "../../domain/us-aqi-table.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
 import { airQualityWords } from "../air-quality-words.ts";
+import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
 import { clockOf, stationsOf, type WindowOptions } from "../options.ts";
-import type { CommandContext } from "../program.ts";
 import { textTable } from "../table.ts";
 
 export interface AirQualityOptions extends WindowOptions {

@@ -5,7 +5,7 @@ import { nowCast } from "../../domain/now-cast.ts";
 import { type Parameter, parameterKeys, parameters } from "../../domain/parameter.ts";
 import { dailyMean } from "../../domain/period-mean.ts";
 import { usAqi, usAqiParameters } from "../../domain/us-aqi.ts";
-import type { CommandContext } from "../program.ts";
+import type { CommandContext } from "../command-context.ts";
 
 export interface CalculateOptions {
   readonly json?: boolean;

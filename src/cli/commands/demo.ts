@@ -8,12 +8,12 @@ import type { Station } from "../../domain/station.ts";
 import { runLoop, type RunReport } from "../../pipeline/run-loop.ts";
 import { startSimulator } from "../../sources/airqino/simulator/start-simulator.ts";
 import type { Store } from "../../store/open-store.ts";
+import type { CommandContext } from "../command-context.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { openPipeline } from "../open-pipeline.ts";
-import type { CommandContext } from "../program.ts";
-import { describedRun } from "../run-report.ts";
+import { newRunId } from "../run-id.ts";
+import { describedRun, exitCodeOfRun } from "../run-report.ts";
 import { textTable } from "../table.ts";
-import { exitCodeOfRun, newRunId } from "./materialize.ts";
 
 export interface DemoOptions {
   readonly json?: boolean;

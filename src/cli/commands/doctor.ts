@@ -3,9 +3,9 @@ import axios from "axios";
 import { ConfigurationError, HarmattanError, messageOf } from "../../base/errors.ts";
 import { reasonOf } from "../../sources/airqino/request-reason.ts";
 import { openStore } from "../../store/open-store.ts";
+import type { CommandContext } from "../command-context.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { exitCodes } from "../exit-codes.ts";
-import type { CommandContext } from "../program.ts";
 
 export interface DoctorOptions {
   readonly json?: boolean;

@@ -9,9 +9,9 @@ import type { DayWindow } from "../../base/utc-day.ts";
 import { parameterKeys } from "../../domain/parameter.ts";
 import type { Station } from "../../domain/station.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
+import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
 import { clockOf, stationsOf, type WindowOptions, windowOf } from "../options.ts";
-import type { CommandContext } from "../program.ts";
 
 export interface ExportOptions extends WindowOptions {
   readonly format: string;

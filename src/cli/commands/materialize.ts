@@ -1,19 +1,16 @@
-import { randomBytes } from "node:crypto";
-
 import type { Resources } from "../../assets/catalogue.ts";
-import type { Clock } from "../../base/clock.ts";
 import type { StationId } from "../../domain/station.ts";
 import { type IntervalSet, size } from "../../pipeline/interval-set.ts";
 import { causes, type DuePartitions, planAsset, windowOf as daysOfInterval } from "../../pipeline/plan.ts";
-import { runLoop, type RunReport, type RunRequest } from "../../pipeline/run-loop.ts";
+import { runLoop, type RunRequest } from "../../pipeline/run-loop.ts";
 import { selectAssets } from "../../pipeline/selection.ts";
 import type { Step, StepOutcome } from "../../pipeline/step.ts";
+import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
-import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { openPipeline } from "../open-pipeline.ts";
 import { clockOf, stationsOf, type WindowOptions, windowOf } from "../options.ts";
-import type { CommandContext } from "../program.ts";
-import { describedRun } from "../run-report.ts";
+import { newRunId } from "../run-id.ts";
+import { describedRun, exitCodeOfRun } from "../run-report.ts";
 import { textTable } from "../table.ts";
 
 export interface MaterializeOptions extends WindowOptions {
@@ -55,16 +52,6 @@ export async function materialize(
   } finally {
     await store.close();
   }
-}
-
-/** @returns the exit code that a run's report means. */
-export function exitCodeOfRun({ state, failures }: RunReport): number {
-  return state === "CANCELED" ? exitCodes.canceled : exitCodeOf(failures.map((failure) => failure.kind));
-}
-
-/** @returns an id that sorts by time, `20231206T170000Z-3f9c2a`. */
-export function newRunId(clock: Clock): string {
-  return `${clock.now().toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z-${randomBytes(3).toString("hex")}`;
 }
 
 function progressLine(step: Step<Resources>, outcome: StepOutcome | null): string {

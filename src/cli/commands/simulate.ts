@@ -1,9 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
 import { type Fault, faults } from "../../sources/airqino/simulator/fault.ts";
 import { startSimulator } from "../../sources/airqino/simulator/start-simulator.ts";
+import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
 import { clockOf } from "../options.ts";
-import type { CommandContext } from "../program.ts";
 
 export interface SimulateOptions {
   readonly port: string;

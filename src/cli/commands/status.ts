@@ -5,9 +5,9 @@ import { hourEndOf, hourMs, type UtcHour } from "../../base/utc-hour.ts";
 import type { Station } from "../../domain/station.ts";
 import type { Ledger, Run } from "../../pipeline/ledger.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
+import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
 import { clockOf, stationsOf, type WindowOptions } from "../options.ts";
-import type { CommandContext } from "../program.ts";
 import { textTable } from "../table.ts";
 
 export interface StatusOptions extends WindowOptions {
