@@ -1,6 +1,6 @@
 import { europeanAqiMessages } from "../domain/european-aqi-messages.ts";
 import { europeanAqiBands } from "../domain/european-aqi.ts";
-import type { Language } from "../domain/health-message.ts";
+import type { HealthMessage, Language } from "../domain/health-message.ts";
 import { usAqiMessages } from "../domain/us-aqi-messages.ts";
 import type { UsAqiCategory } from "../domain/us-aqi-table.ts";
 
@@ -20,6 +20,8 @@ export interface AirQualityWords {
   age(hourStart: string, ageMinutes: number): string;
   today(day: string, pm25: string, hours: number, valid: boolean): string;
   whoLevel(standardId: string): string;
+  /** Days over the WHO guideline for PM2.5. */
+  guideline(validDays: number, over: number): string;
 }
 
 export const airQualityWords: Readonly<Record<Language, AirQualityWords>> = {
@@ -42,11 +44,13 @@ export const airQualityWords: Readonly<Record<Language, AirQualityWords>> = {
     overAll: "over all targets",
     note: "(12.3) fewer than 18 hours: not valid, no index. PM2.5 of AirQino is indicative and uncorrected; a CO of 0 means at or below the sensor's zero.",
     category: (category) => usAqiMessages[category].en.name,
-    message: (category) => usAqiMessages[category].en.everyone,
+    message: (category) => advice(usAqiMessages[category].en, "Sensitive people: "),
     european: (band) => `; European AQI ${bandName(band, "en")}`,
     age: (hourStart, ageMinutes) => `(hour ${hourStart}, ended ${duration(ageMinutes, "day", "days")} ago)`,
     today: (day, pm25, hours, valid) =>
       `Today (${day}): mean PM2.5 ${pm25} µg/m³ of ${hours} finished hours${valid ? "" : ", not valid yet"}`,
+    guideline: (validDays, over) =>
+      `Of ${validDays} valid days ${over} over the WHO guideline of 15 µg/m³ PM2.5 (24 h; 3 to 4 a year are allowed).`,
     whoLevel: (id) => (/-it(\d)$/.test(id) ? `keeps interim target ${id.at(-1)}` : "keeps the guideline"),
   },
   fr: {
@@ -60,15 +64,21 @@ export const airQualityWords: Readonly<Record<Language, AirQualityWords>> = {
     overAll: "au-dessus de toutes les cibles",
     note: "(12.3) moins de 18 heures : non valable, sans indice. Les PM2,5 d'AirQino sont indicatives et non corrigées ; un CO de 0 signifie : au zéro du capteur ou au-dessous.",
     category: (category) => usAqiMessages[category].fr.name,
-    message: (category) => usAqiMessages[category].fr.everyone,
+    message: (category) => advice(usAqiMessages[category].fr, "Personnes sensibles : "),
     european: (band) => ` ; indice européen ${bandName(band, "fr")}`,
     age: (hourStart, ageMinutes) => `(heure ${hourStart}, finie il y a ${duration(ageMinutes, "jour", "jours")})`,
     today: (day, pm25, hours, valid) =>
       `Aujourd'hui (${day}) : moyenne PM2,5 ${pm25} µg/m³ de ${hours} heures finies${valid ? "" : ", pas encore valable"}`,
+    guideline: (validDays, over) =>
+      `Sur ${validDays} jours valables, ${over} au-dessus de la ligne directrice de l'OMS, 15 µg/m³ de PM2,5 (24 h ; 3 à 4 par an sont admis).`,
     whoLevel: (id) =>
       /-it(\d)$/.test(id) ? `respecte la cible intermédiaire ${id.at(-1)}` : "respecte la ligne directrice",
   },
 };
+
+function advice({ everyone, sensitive }: HealthMessage, lead: string): string {
+  return sensitive === everyone ? everyone : `${everyone}\n  ${lead}${sensitive}`;
+}
 
 function bandName(band: string, language: Language): string {
   const known = europeanAqiBands.find((each) => each.band === band);

@@ -16,6 +16,7 @@ export interface Terminal {
 export const systemTerminal: Terminal = {
   print: (text) =>
     new Promise((resolve) => {
+      clearProgress();
       // Resolves on failure too: a reader that closed its pipe (EPIPE) has seen enough, main handles the event.
       process.stdout.write(text, () => resolve());
     }),

@@ -66,6 +66,33 @@ describe.runIf(withoutRecordedBodies === null).each(storeKinds)("the lines of th
   });
 });
 
+describe.runIf(withoutRecordedBodies === null)("restatements", () => {
+  test("are counted per station and listed one by one", async () => {
+    const env = { HARMATTAN_HOME: folder };
+    for (const [asOf, to] of [
+      ["2023-12-06T17:00Z", "2023-12-06"],
+      ["2024-09-09T11:00Z", "2024-09-09"],
+    ] as const) {
+      const simulator = await startSimulateCommand(["--replay", recordedBodies, "--as-of", asOf]);
+      const args = ["materialize", "hourly_measurements", "--from", "2023-09-01", "--to", to, "--as-of", asOf];
+      expect((await runCli(args, { ...env, AIRQINO_URL: simulator.url })).exitCode).toBe(0);
+      await simulator.stop();
+    }
+
+    const status = await runCli(["status"], env);
+    const listed = await runCli(["export", "restatements", "--station", "smart189"], env);
+
+    const [header, ...rows] = listed.stdout.trim().split("\n");
+    const counted = /^smart189 +2024-09-09T10:00Z .* (\d+) +co (\d+)$/m.exec(status.stdout);
+    expect(header).toBe("station,hourStart,parameter,before,after,beforeFetchedAt,afterFetchedAt");
+    expect(rows.length).toBeGreaterThan(1000);
+    expect(counted?.slice(1)).toEqual([String(rows.length), String(rows.length)]);
+    expect(
+      rows.every((row) => /^smart189,\S+Z,co,-[\d.e-]+,0,2023-12-06T17:00:00.000Z,2024-09-09T11:00:00.000Z$/.test(row)),
+    ).toBe(true);
+  });
+});
+
 if (withoutRecordedBodies) test.skip(withoutRecordedBodies);
 
 describe("the demo", () => {

@@ -3,7 +3,9 @@ import { addDays, type UtcDay, utcDayOf } from "../../base/utc-day.ts";
 import { hourEndOf } from "../../base/utc-hour.ts";
 import type { AirQualityDay } from "../../domain/air-quality-day.ts";
 import type { DailyMean } from "../../domain/daily-mean.ts";
+import { exceedances } from "../../domain/exceedances.ts";
 import type { Language } from "../../domain/health-message.ts";
+import { standardById } from "../../domain/standards.ts";
 import type { Station } from "../../domain/station.ts";
 import { usAqiCategories, type UsAqiCategory } from "../../domain/us-aqi-table.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
@@ -95,7 +97,7 @@ function described({ station, now, days }: AirQualityReport, language: Language)
     `${station.name}\n\n${describedNow(now, language)}\n`,
     `${describedToday(days.at(-1), language)}\n\n`,
     textTable(words.head, rows, ["left", "right", "right", "right", "right"]),
-    `\n${words.note}\n`,
+    `\n${describedGuideline(days, language)}\n${words.note}\n`,
   ].join("");
 }
 
@@ -115,6 +117,12 @@ function describedToday(today: AirQualityReport["days"][number] | undefined, lan
   const mean = today?.means.find((each) => each.parameter === "pm25");
   if (!today || !mean || mean.mean === null) return words.nothingToday;
   return words.today(today.day, mean.mean.toFixed(1), mean.finalHours, mean.valid);
+}
+
+function describedGuideline(days: AirQualityReport["days"], language: Language): string {
+  const daily = days.flatMap(({ means }) => means.filter((mean) => mean.parameter === "pm25"));
+  const { validDays, days: over } = exceedances(daily, standardById("who-2021-pm25-24h"));
+  return airQualityWords[language].guideline(validDays, over.length);
 }
 
 function shown(mean: DailyMean | undefined, decimals: number): string {

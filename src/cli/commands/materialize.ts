@@ -55,7 +55,7 @@ export async function materialize(
 }
 
 function progressLine(step: Step<Resources>, outcome: StepOutcome | null): string {
-  return `${step.asset.key} ${step.station.stationId} from ${step.window.from} to before ${step.window.to} ${outcome?.state ?? "…"}`;
+  return `${step.asset.key} · ${step.station.stationId} · ${step.window.from}/${step.window.to} ${outcome?.state ?? "…"}`;
 }
 
 /** What would run and why. Assets downstream of others that would run are counted as if their input changed. */
