@@ -3,10 +3,11 @@ import { europeanAqiBands } from "../domain/european-aqi.ts";
 import type { HealthMessage, Language } from "../domain/health-message.ts";
 import { usAqiMessages } from "../domain/us-aqi-messages.ts";
 import type { UsAqiCategory } from "../domain/us-aqi-table.ts";
+import { type Column, right } from "./table.ts";
 
 /** The sentences of `harmattan air-quality`, in one language. Times are UTC, PM2.5 in µg/m³, CO in mg/m³. */
 export interface AirQualityWords {
-  readonly head: readonly string[];
+  readonly head: readonly Column[];
   readonly now: string;
   readonly nothing: string;
   readonly nothingToday: string;
@@ -28,10 +29,10 @@ export const airQualityWords: Readonly<Record<Language, AirQualityWords>> = {
   en: {
     head: [
       "day (UTC)",
-      "PM2.5 µg/m³",
-      "CO mg/m³",
-      "hours",
-      "US AQI",
+      right("PM2.5 µg/m³"),
+      right("CO mg/m³"),
+      right("hours"),
+      right("US AQI"),
       "category",
       "pollutant",
       "PM2.5 against WHO 2021",
@@ -54,7 +55,16 @@ export const airQualityWords: Readonly<Record<Language, AirQualityWords>> = {
     whoLevel: (id) => (/-it(\d)$/.test(id) ? `keeps interim target ${id.at(-1)}` : "keeps the guideline"),
   },
   fr: {
-    head: ["jour (UTC)", "PM2,5 µg/m³", "CO mg/m³", "heures", "US AQI", "catégorie", "polluant", "PM2,5 et OMS 2021"],
+    head: [
+      "jour (UTC)",
+      right("PM2,5 µg/m³"),
+      right("CO mg/m³"),
+      right("heures"),
+      right("US AQI"),
+      "catégorie",
+      "polluant",
+      "PM2,5 et OMS 2021",
+    ],
     now: "Maintenant",
     nothing:
       "Aucune heure de cette station n'est enregistrée pour ces jours ; en lire avec : harmattan materialize '*'",

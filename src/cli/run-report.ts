@@ -1,6 +1,6 @@
 import type { RunReport } from "../pipeline/run-loop.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
-import { textTable } from "./table.ts";
+import { right, textTable } from "./table.ts";
 
 /** @returns what a run did, as a table and one sentence. */
 export function describedRun(report: RunReport): string {
@@ -13,12 +13,12 @@ export function exitCodeOfRun({ state, failures }: RunReport): number {
 }
 
 function assetTable({ assets }: RunReport): string {
-  const head = ["asset", "partitions", "new versions", "rows inserted", "changed", "unchanged", "deleted"];
-  const rows = assets.map(({ asset, partitions, newVersions, rows: counts }) => [
+  const counts = ["partitions", "new versions", "rows inserted", "changed", "unchanged", "deleted"];
+  const rows = assets.map(({ asset, partitions, newVersions, rows: written }) => [
     asset,
-    ...[partitions, newVersions, counts.inserted, counts.changed, counts.unchanged, counts.deleted].map(String),
+    ...[partitions, newVersions, written.inserted, written.changed, written.unchanged, written.deleted].map(String),
   ]);
-  return `${textTable(head, rows, ["left", "right", "right", "right", "right", "right", "right"])}\n`;
+  return `${textTable(["asset", ...counts.map(right)], rows)}\n`;
 }
 
 function sentence({ runId, state, durationMs, failures }: RunReport): string {

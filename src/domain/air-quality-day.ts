@@ -66,32 +66,17 @@ export function airQualityDay(
   means: readonly DailyMean[],
   measured: readonly HourlyMeasurement[],
 ): AirQualityDay | null {
-  if (means.length === 0) return null;
-  const byHour = new Map<UtcHour, HourlyMeasurement>(measured.map((hour) => [hour.hourStart, hour]));
-  const finished = (hour: UtcHour) => (byHour.get(hour)?.provisional === false ? (byHour.get(hour) ?? null) : null);
-  const names = localDay(day, station).hours;
-  const [first] = names;
-  if (first === undefined) return null;
-  const lead = nowCastHours - 1;
-  const hours = [...Array.from({ length: lead }, (_, index) => addHours(first, index - lead)), ...names].map(finished);
+  const hours = finishedHours(station, day, measured);
+  if (means.length === 0 || hours.length === 0) return null;
   const subIndices = dailySubIndices(means, hours.slice(lead));
-  const overall = overallUsAqi(subIndices.filter((index) => !index.atOrBelowZero));
   return {
     stationId: station.stationId,
     day,
     usAqiTable: usAqiDocument,
-    usAqi: overall && {
-      value: overall.value,
-      category: overall.category,
-      colour: overall.colour,
-      responsible: overall.responsible,
-    },
-    subIndices: subIndices.map(({ parameter, value, category, atOrBelowZero }) => ({
-      parameter,
-      value,
-      category,
-      atOrBelowZero,
-    })),
+    usAqi: worstOf(subIndices),
+    subIndices: subIndices.map(({ parameter, value, category, atOrBelowZero }) => {
+      return { parameter, value, category, atOrBelowZero };
+    }),
     whoLevels: whoParameters.flatMap((parameter) => {
       const mean = means.find((each) => each.parameter === parameter && each.valid)?.mean ?? null;
       return mean === null ? [] : [{ parameter, keeps: whoLevel(parameter, "24h", mean) }];
@@ -100,6 +85,28 @@ export function airQualityDay(
       hour && index >= lead ? hourIndex(hour, hours.slice(index - lead, index + 1)) : [],
     ),
   };
+}
+
+/** Hours before the day that the NowCast of its first hour looks back to. */
+const lead = nowCastHours - 1;
+
+/** @returns the hours before the day and those of the day, oldest first; `null` where there is none, or it is unfinished. */
+function finishedHours(station: Station, day: UtcDay, measured: readonly HourlyMeasurement[]) {
+  const finished = measured.filter((hour) => !hour.provisional);
+  const byHour = new Map<UtcHour, HourlyMeasurement>(finished.map((hour) => [hour.hourStart, hour]));
+  const names = localDay(day, station).hours;
+  const [first] = names;
+  if (first === undefined) return [];
+  const before = Array.from({ length: lead }, (_, index) => addHours(first, index - lead));
+  return [...before, ...names].map((hour) => byHour.get(hour) ?? null);
+}
+
+/** A channel at its floor makes no index: it would read "Good". */
+function worstOf(subIndices: readonly UsAqi[]): AirQualityDay["usAqi"] {
+  const overall = overallUsAqi(subIndices.filter((index) => !index.atOrBelowZero));
+  if (!overall) return null;
+  const { value, category, colour, responsible } = overall;
+  return { value, category, colour, responsible };
 }
 
 /** PM by its daily mean, CO and O3 by their maximum 8-hour mean, NO2 by its highest hour of a valid day. */

@@ -86,10 +86,10 @@ describe("configuration faults end with 78", () => {
     expect(exitCode).toBe(78);
   });
 
-  test("a folder that cannot be made", async () => {
+  test.each(["status", "demo"])("a folder that cannot be made, told by %s", async (command) => {
     await writeFile(join(folder, "file"), "");
 
-    const { exitCode, stderr } = await runCli(["status"], { HARMATTAN_HOME: join(folder, "file", "home") });
+    const { exitCode, stderr } = await runCli([command], { HARMATTAN_HOME: join(folder, "file", "home") });
 
     expect(errorsIn(stderr)).toHaveLength(1);
     expect(stderr).toContain("make the folder writable, or set HARMATTAN_HOME to another folder");

@@ -121,6 +121,27 @@ describe("the demo", () => {
   });
 });
 
+describe.each(storeKinds)("three runs at once on $name", (kind) => {
+  test("leave what one run leaves", async () => {
+    const [alone, crowded] = [await kind.fresh(), await kind.fresh()];
+    const simulator = await startSimulateCommand(["--as-of", "2024-07-01T12:30Z"]);
+    const args = ["materialize", "*", "--from", "2024-05-01", "--to", "2024-07-01", "--as-of", "2024-07-01T12:30Z"];
+    const env = (place: FreshStore) => ({ ...environmentOf(place), AIRQINO_URL: simulator.url });
+
+    await runCli(args, env(alone));
+    const runs = await Promise.all([1, 2, 3].map(() => runCli(args, env(crowded))));
+
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    for (const table of ["hourly_measurements", "daily_means", "air_quality_index", "exceedances"]) {
+      const [one, three] = [await runCli(["export", table], env(alone)), await runCli(["export", table], env(crowded))];
+      expect(three.stdout).toBe(one.stdout);
+    }
+    expect((await runCli(args, env(crowded))).stdout).toContain("Nothing to do");
+    await simulator.stop();
+    await Promise.all([alone.remove(), crowded.remove()]);
+  });
+});
+
 describe("a run", () => {
   const asOf = "2024-07-01T12:30Z";
   const args = ["materialize", "*", "--from", "2023-07-03", "--to", "2024-07-01", "--as-of", asOf];

@@ -96,7 +96,7 @@ function described({ station, now, days }: AirQualityReport, language: Language)
   return [
     `${station.name}\n\n${describedNow(now, language)}\n`,
     `${describedToday(days.at(-1), language)}\n\n`,
-    textTable(words.head, rows, ["left", "right", "right", "right", "right"]),
+    textTable(words.head, rows),
     `\n${describedGuideline(days, language)}\n${words.note}\n`,
   ].join("");
 }

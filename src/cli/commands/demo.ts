@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 
-import { fixedClock } from "../../base/clock.ts";
+import { type Clock, fixedClock } from "../../base/clock.ts";
 import { addDays, type DayWindow, daysOf, type UtcDay, utcDayOf } from "../../base/utc-day.ts";
 import type { DailyMean } from "../../domain/daily-mean.ts";
 import { parameters } from "../../domain/parameter.ts";
@@ -13,7 +13,7 @@ import { type Config, loadConfig } from "../config.ts";
 import { openPipeline } from "../open-pipeline.ts";
 import { newRunId } from "../run-id.ts";
 import { describedRun, exitCodeOfRun } from "../run-report.ts";
-import { textTable } from "../table.ts";
+import { right, textTable } from "../table.ts";
 
 export interface DemoOptions {
   readonly json?: boolean;
@@ -25,36 +25,37 @@ const demoDays = 30;
 
 /** `harmattan demo`: thirty days of simulated stations through the real pipeline, on a store of its own. @returns the exit code. */
 export async function demo(options: DemoOptions, context: CommandContext): Promise<number> {
-  const { terminal } = context;
   const clock = fixedClock(demoNow);
-  const loaded = loadConfig(context.env);
-  const simulator = await startSimulator({ stations: loaded.stations, clock });
-  const config = demoConfig(loaded, simulator.url);
-  const to = addDays(utcDayOf(demoNow), 1);
+  const config = loadConfig(context.env);
+  const simulator = await startSimulator({ stations: config.stations, clock });
+  try {
+    return await showPipeline(demoConfig(config, simulator.url), clock, options, context);
+  } finally {
+    await simulator.close();
+  }
+}
+
+async function showPipeline(
+  config: Config,
+  clock: Clock,
+  options: DemoOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { terminal, signal } = context;
+  const { stations } = config;
+  const to = addDays(utcDayOf(clock.now()), 1);
   const window = { from: addDays(to, -demoDays), to };
   const { graph, store, operator } = await openPipeline(config, clock, terminal.logger(config.logLevel));
   try {
-    const report = await runLoop({
-      runId: newRunId(clock),
-      graph,
-      selection: "*",
-      stations: config.stations,
-      window,
-      explicit: true,
-      ledger: store.ledger,
-      operator,
-      clock,
-      signal: context.signal,
-    });
+    const run = { runId: newRunId(clock), graph, selection: "*", stations, window, explicit: true };
+    const report = await runLoop({ ...run, ledger: store.ledger, operator, clock, signal });
     for (const failure of report.failures) terminal.note(`error: ${failure.message}`);
-    const means = await meansOf(config.stations, store, window);
-    await terminal.print(
-      options.json ? `${JSON.stringify({ report, means })}\n` : story(config, store, report, window, means),
-    );
+    const means = await meansOf(stations, store, window);
+    const shown = options.json ? `${JSON.stringify({ report, means })}\n` : story(config, store, report, window, means);
+    await terminal.print(shown);
     return exitCodeOfRun(report);
   } finally {
     await store.close();
-    await simulator.close();
   }
 }
 
@@ -106,7 +107,7 @@ function dailyTable(stations: readonly Station[], window: DayWindow, means: read
       return [shownMean(co, 3), shownMean(pm25, 1), String(pm25?.finalHours ?? 0)];
     });
   const rows = daysOf(window).map((day) => [day, ...cells(day)]);
-  return textTable(["\n\nday", ...columns], rows, ["left", ...columns.map(() => "right" as const)]);
+  return textTable(["\n\nday", ...columns.map(right)], rows);
 }
 
 function shownMean(mean: DailyMean | undefined, decimals: number): string {

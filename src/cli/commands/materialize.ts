@@ -11,7 +11,7 @@ import { openPipeline } from "../open-pipeline.ts";
 import { clockOf, stationsOf, type WindowOptions, windowOf } from "../options.ts";
 import { newRunId } from "../run-id.ts";
 import { describedRun, exitCodeOfRun } from "../run-report.ts";
-import { textTable } from "../table.ts";
+import { right, textTable } from "../table.ts";
 
 export interface MaterializeOptions extends WindowOptions {
   readonly dryRun?: boolean;
@@ -32,26 +32,33 @@ export async function materialize(
   const log = terminal.logger(config.logLevel);
   const { graph, store, operator } = await openPipeline(config, clock, log);
   try {
-    terminal.note(
-      `store: ${store.description}${config.store.mongodb ? "" : " (embedded; set MONGODB_URI to use MongoDB)"}`,
-    );
+    const embedded = config.store.mongodb ? "" : " (embedded; set MONGODB_URI to use MongoDB)";
+    terminal.note(`store: ${store.description}${embedded}`);
     const explicit = options.from !== undefined || options.to !== undefined;
-    const runId = newRunId(clock);
-    const base = { runId, graph, selection, stations, window, explicit, ledger: store.ledger, operator, clock, signal };
+    const what = { runId: newRunId(clock), graph, selection, stations, window, explicit };
+    const request = { ...what, ledger: store.ledger, operator, clock, signal };
     if (options.dryRun) {
-      await terminal.print(await dryRun(base, options.json ?? false));
+      await terminal.print(await dryRun(request, options.json ?? false));
       return 0;
     }
-    const report = await runLoop({
-      ...base,
-      onStep: (step, outcome) => terminal.progress(progressLine(step, outcome)),
-    });
-    for (const failure of report.failures) terminal.note(`error: ${failure.message}`);
-    await terminal.print(options.json ? `${JSON.stringify(report)}\n` : describedRun(report));
-    return exitCodeOfRun(report);
+    return await run(request, options, context);
   } finally {
     await store.close();
   }
+}
+
+async function run(
+  request: RunRequest<Resources>,
+  options: MaterializeOptions,
+  { terminal }: CommandContext,
+): Promise<number> {
+  const report = await runLoop({
+    ...request,
+    onStep: (step, outcome) => terminal.progress(progressLine(step, outcome)),
+  });
+  for (const failure of report.failures) terminal.note(`error: ${failure.message}`);
+  await terminal.print(options.json ? `${JSON.stringify(report)}\n` : describedRun(report));
+  return exitCodeOfRun(report);
 }
 
 function progressLine(step: Step<Resources>, outcome: StepOutcome | null): string {
@@ -75,7 +82,7 @@ async function dryRun(request: RunRequest<Resources>, asJson: boolean): Promise<
     describedDays(plan),
     describedCauses(plan),
   ]);
-  return textTable(["asset", "station", "days", "which", "why"], rows, ["left", "left", "right"]);
+  return textTable(["asset", "station", right("days"), "which", "why"], rows);
 }
 
 function planFields({ asset, station, days, countByCause }: DuePartitions) {

@@ -8,7 +8,7 @@ import { openStore, type Store } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
 import { clockOf, stationsOf, type WindowOptions } from "../options.ts";
-import { textTable } from "../table.ts";
+import { right, textTable } from "../table.ts";
 
 export interface StatusOptions extends WindowOptions {
   readonly json?: boolean;
@@ -97,7 +97,11 @@ interface WholeStatus {
 }
 
 function described({ store, assets, stations, runs }: WholeStatus): string {
-  const assetRows = assets.map((row) => [
+  return [`store: ${store}\n`, assetTable(assets), stationTable(stations), runTable(runs)].join("\n");
+}
+
+function assetTable(assets: readonly AssetStatus[]): string {
+  const rows = assets.map((row) => [
     row.asset,
     row.station,
     String(row.days),
@@ -105,7 +109,11 @@ function described({ store, assets, stations, runs }: WholeStatus): string {
     String(row.rows),
     row.materializedAt?.slice(0, 16) ?? "",
   ]);
-  const stationRows = stations.map((row) => [
+  return textTable(["asset", "station", right("days"), "from – to (UTC)", right("rows"), "last version"], rows);
+}
+
+function stationTable(stations: readonly StationStatus[]): string {
+  const rows = stations.map((row) => [
     row.station,
     row.newestHour ?? "none yet",
     row.ageHours === null ? "" : `${row.ageHours} h`,
@@ -114,37 +122,13 @@ function described({ store, assets, stations, runs }: WholeStatus): string {
       .map(([parameter, count]) => `${parameter} ${count}`)
       .join(", "),
   ]);
-  const runRows = runs.map((run) => [
-    run.runId,
-    run.selection,
-    run.state,
-    String(run.partitions),
-    String(run.newVersions),
-    run.failures[0]?.message ?? "",
-  ]);
-  return [
-    `store: ${store}\n`,
-    textTable(["asset", "station", "days", "from – to (UTC)", "rows", "last version"], assetRows, [
-      "left",
-      "left",
-      "right",
-      "left",
-      "right",
-    ]),
-    textTable(["station", "newest hour", "age", "restated values", "of"], stationRows, [
-      "left",
-      "left",
-      "right",
-      "right",
-    ]),
-    runRows.length === 0
-      ? "no run yet; start with: harmattan materialize '*'\n"
-      : textTable(["run", "selection", "state", "partitions", "new versions", "first failure"], runRows, [
-          "left",
-          "left",
-          "left",
-          "right",
-          "right",
-        ]),
-  ].join("\n");
+  return textTable(["station", "newest hour", right("age"), right("restated values"), "of"], rows);
+}
+
+function runTable(runs: readonly Run[]): string {
+  if (runs.length === 0) return "no run yet; start with: harmattan materialize '*'\n";
+  const rows = runs.map(({ runId, selection, state, partitions, newVersions, failures }) => {
+    return [runId, selection, state, String(partitions), String(newVersions), failures[0]?.message ?? ""];
+  });
+  return textTable(["run", "selection", "state", right("partitions"), right("new versions"), "first failure"], rows);
 }
