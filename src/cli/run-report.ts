@@ -1,4 +1,4 @@
-import type { RunReport } from "../pipeline/run-loop.ts";
+import type { RunReport } from "../pipeline/run-report.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { right, textTable } from "./table.ts";
 

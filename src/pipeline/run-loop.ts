@@ -1,12 +1,12 @@
 import type { Clock } from "../base/clock.ts";
-import { instantOf } from "../base/instant.ts";
 import type { DayWindow } from "../base/utc-day.ts";
 import type { Station } from "../domain/station.ts";
 import type { AssetGraph } from "./asset-graph.ts";
-import type { WriteCounts } from "./asset.ts";
 import { newestFirst } from "./interval-set.ts";
-import type { Ledger, Run, RunFailure } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import { type DuePartitions, planAsset, windowOf } from "./plan.ts";
+import { type RunRecorder, runRecorder } from "./run-recorder.ts";
+import { assetReport, type AssetReport, type RunReport } from "./run-report.ts";
 import { selectAssets } from "./selection.ts";
 import type { Operator, Step, StepOutcome } from "./step.ts";
 
@@ -25,23 +25,6 @@ export interface RunRequest<Resources> {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onStep?: (step: Step<Resources>, outcome: StepOutcome | null) => void;
-}
-
-/** What one asset did in a run. */
-export interface AssetReport {
-  readonly asset: string;
-  readonly partitions: number;
-  readonly newVersions: number;
-  readonly rows: WriteCounts;
-}
-
-/** `SKIPPED`: nothing was due, and nothing was written, no run record either (`runId` null). */
-export interface RunReport {
-  readonly runId: string | null;
-  readonly state: "SUCCESS" | "FAILURE" | "CANCELED" | "SKIPPED";
-  readonly durationMs: number;
-  readonly assets: readonly AssetReport[];
-  readonly failures: readonly RunFailure[];
 }
 
 /**
@@ -63,7 +46,7 @@ export async function runLoop<Resources>(request: RunRequest<Resources>): Promis
       await recorder.start();
       outcomes.push(await executeStep(request, step, recorder));
     }
-    assets.push(reportOf(key, outcomes));
+    assets.push(assetReport(key, outcomes));
   }
   return recorder.end(assets);
 }
@@ -104,60 +87,4 @@ async function executeStep<Resources>(
   if (outcome.state === "canceled") recorder.cancel();
   request.onStep?.(step, outcome);
   return outcome;
-}
-
-interface RunRecorder {
-  readonly failures: RunFailure[];
-  start(): Promise<void>;
-  cancel(): void;
-  isCanceled(): boolean;
-  end(assets: readonly AssetReport[]): Promise<RunReport>;
-}
-
-/** Opens the run's record with its first step, so that a run without work leaves no trace. */
-function runRecorder<Resources>(request: RunRequest<Resources>): RunRecorder {
-  const { runId, selection, ledger, clock, signal } = request;
-  const startedMs = performance.now();
-  const failures: RunFailure[] = [];
-  let started: Run | null = null;
-  let canceled = false;
-  const isCanceled = () => canceled || signal.aborted;
-  return {
-    failures,
-    async start() {
-      if (started) return;
-      const startedAt = instantOf(clock.now());
-      const open = { endedAt: null, durationMs: null, partitions: 0, newVersions: 0, failures: [] };
-      started = { runId, selection, state: "STARTED", startedAt, ...open };
-      await ledger.startRun(started);
-    },
-    cancel() {
-      canceled = true;
-    },
-    isCanceled,
-    async end(assets) {
-      const durationMs = Math.round(performance.now() - startedMs);
-      if (!started) return { runId: null, state: isCanceled() ? "CANCELED" : "SKIPPED", durationMs, assets, failures };
-      const state = isCanceled() ? "CANCELED" : failures.length > 0 ? "FAILURE" : "SUCCESS";
-      const partitions = assets.reduce((sum, asset) => sum + asset.partitions, 0);
-      const newVersions = assets.reduce((sum, asset) => sum + asset.newVersions, 0);
-      const endedAt = instantOf(clock.now());
-      await ledger.endRun({ ...started, state, endedAt, durationMs, partitions, newVersions, failures });
-      return { runId, state, durationMs, assets, failures };
-    },
-  };
-}
-
-function reportOf(asset: string, outcomes: readonly StepOutcome[]): AssetReport {
-  const report = { asset, partitions: 0, newVersions: 0, rows: { inserted: 0, changed: 0, unchanged: 0, deleted: 0 } };
-  for (const outcome of outcomes) {
-    if (outcome.state !== "succeeded") continue;
-    report.partitions += outcome.partitions;
-    report.newVersions += outcome.newVersions;
-    report.rows.inserted += outcome.rows.inserted;
-    report.rows.changed += outcome.rows.changed;
-    report.rows.unchanged += outcome.rows.unchanged;
-    report.rows.deleted += outcome.rows.deleted;
-  }
-  return report;
 }

@@ -5,7 +5,8 @@ import { addDays, type DayWindow, daysOf, type UtcDay, utcDayOf } from "../../ba
 import type { DailyMean } from "../../domain/daily-mean.ts";
 import { parameters } from "../../domain/parameter.ts";
 import type { Station } from "../../domain/station.ts";
-import { runLoop, type RunReport } from "../../pipeline/run-loop.ts";
+import { runLoop } from "../../pipeline/run-loop.ts";
+import type { RunReport } from "../../pipeline/run-report.ts";
 import { startSimulator } from "../../sources/airqino/simulator/start-simulator.ts";
 import type { Store } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";

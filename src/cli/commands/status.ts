@@ -1,6 +1,6 @@
 import { assetCatalogue } from "../../assets/catalogue.ts";
 import { instantOf } from "../../base/instant.ts";
-import { addDays, type UtcDay, utcDayOf } from "../../base/utc-day.ts";
+import { type UtcDay, utcDaySchema } from "../../base/utc-day.ts";
 import { hourEndOf, hourMs, type UtcHour } from "../../base/utc-hour.ts";
 import type { Station } from "../../domain/station.ts";
 import type { Ledger, Run } from "../../pipeline/ledger.ts";
@@ -54,10 +54,13 @@ export async function status(options: StatusOptions, context: CommandContext): P
   }
 }
 
+/** A run may have had a clock that is ahead of ours. */
+const endOfTime = utcDaySchema.parse("9999-01-01");
+
 async function assetStatus(asset: string, stations: readonly Station[], ledger: Ledger): Promise<AssetStatus[]> {
   return Promise.all(
     stations.map(async ({ stationId, dataFrom }) => {
-      const window = { from: dataFrom, to: addDays(utcDayOf(new Date()), 1) };
+      const window = { from: dataFrom, to: endOfTime };
       const pointers = await ledger.pointers(asset, stationId, window);
       return {
         asset,

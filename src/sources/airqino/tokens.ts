@@ -27,6 +27,8 @@ const tokenSchema = z.object({
   expires_in: z.number().positive().default(300),
 });
 
+type Token = z.infer<typeof tokenSchema>;
+
 /** Renewed so long before it expires, so that no request starts with a dying token. */
 const renewEarlyMs = 30_000;
 
@@ -44,46 +46,54 @@ export function airqinoTokens(
   credentials: AirqinoCredentials,
   clock: Clock,
 ): Tokens {
+  const { clientId: client_id, clientSecret: client_secret, username, password } = credentials;
+  const passwordGrant = { client_id, client_secret, grant_type: "password", username, password, scope: "openid" };
   let access: { readonly token: string; readonly renewAtMs: number } | null = null;
   let refreshToken: string | null = null;
-  const client = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
-  const password = {
-    grant_type: "password",
-    username: credentials.username,
-    password: credentials.password,
-    scope: "openid",
+  const grant = async (stationId: StationId, signal: AbortSignal): Promise<Token> => {
+    const ask = (form: Readonly<Record<string, string>>) => askForToken({ http, tokenUrl, stationId, signal }, form);
+    const refreshGrant = { client_id, client_secret, grant_type: "refresh_token", refresh_token: refreshToken ?? "" };
+    const token = (refreshToken && (await ask(refreshGrant))) || (await ask(passwordGrant));
+    if (!token) throw new SourceAuthenticationError(stationId, `refused the credentials at ${tokenUrl}`);
+    return token;
   };
-
-  const ask = async (grant: Record<string, string>, stationId: StationId, signal: AbortSignal) => {
-    const form = new URLSearchParams({ ...client, ...grant });
-    const answer = await http.post(tokenUrl, form, { signal, responseType: "json" }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw new SourceUnreachableError(stationId, tokenUrl, reasonOf(error));
-    });
-    if (answer.status === 429 || answer.status >= 500)
-      throw new SourceStatusError(stationId, tokenUrl, answer.status, retryAfterMs(answer));
-    if (answer.status !== 200) return null;
-    const token = tokenSchema.safeParse(answer.data);
-    if (!token.success) throw new UnreadableBodyError(stationId, tokenUrl, "no OAuth2 token in its answer");
-    return token.data;
-  };
-
   return {
     async current(stationId, signal) {
-      if (access && clock.now().getTime() < access.renewAtMs) return access.token;
-      const refreshed =
-        refreshToken && (await ask({ grant_type: "refresh_token", refresh_token: refreshToken }, stationId, signal));
-      const granted = refreshed || (await ask(password, stationId, signal));
-      if (!granted) throw new SourceAuthenticationError(stationId, `refused the credentials at ${tokenUrl}`);
-      refreshToken = granted.refresh_token ?? null;
-      access = {
-        token: granted.access_token,
-        renewAtMs: clock.now().getTime() + granted.expires_in * 1000 - renewEarlyMs,
-      };
+      const nowMs = clock.now().getTime();
+      if (access && nowMs < access.renewAtMs) return access.token;
+      const token = await grant(stationId, signal);
+      refreshToken = token.refresh_token ?? null;
+      access = { token: token.access_token, renewAtMs: nowMs + token.expires_in * 1000 - renewEarlyMs };
       return access.token;
     },
     refuse() {
       access = null;
     },
   };
+}
+
+interface TokenRequest {
+  readonly http: AxiosInstance;
+  readonly tokenUrl: string;
+  readonly stationId: StationId;
+  readonly signal: AbortSignal;
+}
+
+/** @returns `null` if the server refuses the grant. */
+async function askForToken(
+  { http, tokenUrl, stationId, signal }: TokenRequest,
+  form: Readonly<Record<string, string>>,
+): Promise<Token | null> {
+  const body = new URLSearchParams(form);
+  const answer = await http.post(tokenUrl, body, { signal, responseType: "json" }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new SourceUnreachableError(stationId, tokenUrl, reasonOf(error));
+  });
+  if (answer.status === 429 || answer.status >= 500) {
+    throw new SourceStatusError(stationId, tokenUrl, answer.status, retryAfterMs(answer));
+  }
+  if (answer.status !== 200) return null;
+  const token = tokenSchema.safeParse(answer.data);
+  if (!token.success) throw new UnreadableBodyError(stationId, tokenUrl, "no OAuth2 token in its answer");
+  return token.data;
 }
