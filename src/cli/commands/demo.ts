@@ -84,7 +84,8 @@ function story(
   return [
     `Daily means of ${config.stations.length} simulated stations, ${window.from} to ${addDays(window.to, -1)} (UTC days)\n\n`,
     dailyTable(config.stations, window, means),
-    "\n(12.3) fewer than 18 of 24 hours: not valid    … unfinished day    – no data\n\n",
+    "\n(12.3) fewer than 18 of 24 hours: not valid    … unfinished day    – no data\n",
+    "CO of 0.000 is at or below the sensor's zero, not clean air\n\n",
     ...config.stations.map((station) => stationSentence(station, window, means)),
     `\n${describedRun(report)}`,
     report.state === "SKIPPED" ? "The demo ran here before: delete its folder to begin again.\n" : "",
