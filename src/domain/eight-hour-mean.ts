@@ -71,8 +71,10 @@ function windowMean(hours: HourColumn, first: number): number | null {
 
 function largest(means: HourColumn): Maximum | null {
   let maximum: Maximum | null = null;
-  for (const [index, value] of means.entries()) {
-    if (value !== null && (maximum === null || value > maximum.value)) maximum = { value, windowEnd: index + 1 };
+  let windowEnd = 0;
+  for (const value of means) {
+    windowEnd += 1;
+    if (value !== null && (maximum === null || value > maximum.value)) maximum = { value, windowEnd };
   }
   return maximum;
 }

@@ -11,9 +11,12 @@ export type HourColumn = readonly (number | null)[];
  */
 export function presentValues(values: HourColumn, statistic: string): number[] {
   const present: number[] = [];
-  for (const [index, value] of values.entries()) {
+  for (const value of values) {
     if (value === null) continue;
-    if (!Number.isFinite(value)) throw new InvalidValueError(statistic, value, { index });
+    if (!Number.isFinite(value)) {
+      const index = values.findIndex((each) => Object.is(each, value)); // indexOf never finds NaN
+      throw new InvalidValueError(statistic, value, { index });
+    }
     present.push(value);
   }
   return present;

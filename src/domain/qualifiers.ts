@@ -43,9 +43,11 @@ export function qualifiersOf(
 /** @returns how many hours on end show the same value. */
 function longestRun(values: readonly (number | null)[]): number {
   let [longest, run] = [0, 0];
-  for (const [index, value] of values.entries()) {
-    run = value === null ? 0 : value === values[index - 1] ? run + 1 : 1;
+  let last: number | null = null;
+  for (const value of values) {
+    run = value === null ? 0 : value === last ? run + 1 : 1;
     longest = Math.max(longest, run);
+    last = value;
   }
   return longest;
 }
