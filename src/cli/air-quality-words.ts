@@ -1,3 +1,4 @@
+import type { DailyMean } from "../domain/daily-mean.ts";
 import { europeanAqiMessages } from "../domain/european-aqi-messages.ts";
 import { europeanAqiBands } from "../domain/european-aqi.ts";
 import type { HealthMessage, Language } from "../domain/health-message.ts";
@@ -19,7 +20,7 @@ export interface AirQualityWords {
   message(category: UsAqiCategory): string;
   european(band: string): string;
   age(hourStart: string, ageMinutes: number): string;
-  today(day: string, pm25: string, hours: number, valid: boolean): string;
+  today(day: string, pm25: string, mean: Pick<DailyMean, "hours" | "finalHours" | "valid">): string;
   whoLevel(standardId: string): string;
   /** Days over the WHO guideline for PM2.5. */
   guideline(validDays: number, over: number): string;
@@ -48,8 +49,8 @@ export const airQualityWords: Readonly<Record<Language, AirQualityWords>> = {
     message: (category) => advice(usAqiMessages[category].en, "Sensitive people: "),
     european: (band) => `; European AQI ${bandName(band, "en")}`,
     age: (hourStart, ageMinutes) => `(hour ${hourStart}, ended ${duration(ageMinutes, "day", "days")} ago)`,
-    today: (day, pm25, hours, valid) =>
-      `Today (${day}): mean PM2.5 ${pm25} µg/m³ of ${hours} finished hours${valid ? "" : ", not valid yet"}`,
+    today: (day, pm25, { hours, finalHours, valid }) =>
+      `Today (${day}): mean PM2.5 ${pm25} µg/m³ of ${hours} hours, ${finalHours} of them finished${valid ? "" : ", not valid yet"}`,
     guideline: (validDays, over) =>
       `Of ${validDays} valid days ${over} over the WHO guideline of 15 µg/m³ PM2.5 (24 h; 3 to 4 a year are allowed).`,
     whoLevel: (id) => (/-it(\d)$/.test(id) ? `keeps interim target ${id.at(-1)}` : "keeps the guideline"),
@@ -77,8 +78,8 @@ export const airQualityWords: Readonly<Record<Language, AirQualityWords>> = {
     message: (category) => advice(usAqiMessages[category].fr, "Personnes sensibles : "),
     european: (band) => ` ; indice européen ${bandName(band, "fr")}`,
     age: (hourStart, ageMinutes) => `(heure ${hourStart}, finie il y a ${duration(ageMinutes, "jour", "jours")})`,
-    today: (day, pm25, hours, valid) =>
-      `Aujourd'hui (${day}) : moyenne PM2,5 ${pm25} µg/m³ de ${hours} heures finies${valid ? "" : ", pas encore valable"}`,
+    today: (day, pm25, { hours, finalHours, valid }) =>
+      `Aujourd'hui (${day}) : moyenne PM2,5 ${pm25} µg/m³ de ${hours} heures, dont ${finalHours} finies${valid ? "" : ", pas encore valable"}`,
     guideline: (validDays, over) =>
       `Sur ${validDays} jours valables, ${over} au-dessus de la ligne directrice de l'OMS, 15 µg/m³ de PM2,5 (24 h ; 3 à 4 par an sont admis).`,
     whoLevel: (id) =>

@@ -21,7 +21,9 @@ export interface Config {
   readonly airqino: AirqinoSettings;
 }
 
-const httpUrl = z.url({ protocol: /^https?$/, error: "expected a URL like https://airqino-api.magentalab.it" });
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: "expected a URL like https://airqino-api.magentalab.it", abort: true })
+  .refine((url) => new URL(url).username === "", "expected no user or password in the URL: set AIRQINO_USERNAME");
 const positiveInteger = (highest: number) =>
   z
     .string()

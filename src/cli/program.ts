@@ -14,7 +14,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => controller.abort(new CanceledError()));
   stopWithNpx(() => controller.abort(new CanceledError()));
-  process.stdout.on("error", () => controller.abort(new CanceledError())); // the reader went away
+  process.stdout.on("error", () => {}); // a reader that went away is told by `print`
   const context = { env: process.env, signal: controller.signal, terminal: systemTerminal };
   let exitCode = 0;
   try {

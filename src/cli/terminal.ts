@@ -4,8 +4,8 @@ import { jsonLogger, type Logger, type LogLevel } from "../base/logger.ts";
 
 /** Where a command speaks: results on stdout; logs, progress and errors on stderr. */
 export interface Terminal {
-  /** Writes a result; waits while the reader is slow. */
-  print(text: string): Promise<void>;
+  /** Writes a result; waits while the reader is slow. @returns false if the reader is gone (`| head`). */
+  print(text: string): Promise<boolean>;
   /** Writes a line for people to stderr. */
   note(line: string): void;
   /** Replaces the progress line on a terminal; silent elsewhere. */
@@ -17,8 +17,7 @@ export const systemTerminal: Terminal = {
   print: (text) =>
     new Promise((resolve) => {
       clearProgress();
-      // Resolves on failure too: a reader that closed its pipe (EPIPE) has seen enough, main handles the event.
-      process.stdout.write(text, () => resolve());
+      process.stdout.write(text, (error) => resolve(!error));
     }),
   note(line) {
     clearProgress();

@@ -20,5 +20,10 @@ function shown(path: readonly PropertyKey[], input: unknown): string {
         ? Object.entries(value).find(([name]) => name === String(key))?.[1]
         : undefined;
   }
-  return JSON.stringify(value)?.slice(0, 80) ?? "nothing";
+  // A password may stand in a URL.
+  return (
+    JSON.stringify(value)
+      ?.replace(/\/\/[^/]*@/, "//…@")
+      .slice(0, 80) ?? "nothing"
+  );
 }

@@ -74,7 +74,9 @@ describe("air-quality", () => {
     expect(stdout).toMatch(
       /Now \(hour 2026-01-20T12:00Z, ended 20 min ago\): PM2\.5 NowCast [\d.]+ µg\/m³, US AQI \d+, \w+; European AQI \w+/,
     );
-    expect(stdout).toMatch(/Today \(2026-01-20\): mean PM2\.5 [\d.]+ µg\/m³ of 13 finished hours, not valid yet/);
+    expect(stdout).toMatch(
+      /Today \(2026-01-20\): mean PM2\.5 [\d.]+ µg\/m³ of 14 hours, 13 of them finished, not valid yet/,
+    );
     expect(stdout).toMatch(/2026-01-18 +\(21\.3\) +\(0\.26\) +9 +no index/);
     expect(exitCode).toBe(0);
   });

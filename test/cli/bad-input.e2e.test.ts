@@ -59,6 +59,18 @@ describe("usage faults end with 64 and name the thing, the value and the remedy"
   });
 });
 
+test("an export to a folder that is not there ends with 64 and leaves nothing", async () => {
+  const { exitCode, stderr } = await runCli(
+    ["export", "daily_means", "--out", join(folder, "no", "means.csv")],
+    home(),
+  );
+
+  expect(errorsIn(stderr)[0]).toMatch(
+    /^error: --out .*no\/means\.csv: cannot be written \(ENOENT.*; name a file in a writable folder$/,
+  );
+  expect(exitCode).toBe(64);
+});
+
 describe("configuration faults end with 78", () => {
   test("all at once, without the value of a secret", async () => {
     const stations = join(folder, "stations.json");
@@ -93,6 +105,15 @@ describe("configuration faults end with 78", () => {
 
     expect(errorsIn(stderr)).toHaveLength(1);
     expect(stderr).toContain("make the folder writable, or set HARMATTAN_HOME to another folder");
+    expect(exitCode).toBe(78);
+  });
+
+  test("a URL that holds a password, without showing it", async () => {
+    const { exitCode, stderr } = await runCli(["status"], { ...home(), AIRQINO_URL: "http://me:geheim@127.0.0.1/" });
+
+    expect(errorsIn(stderr)).toEqual([
+      'error: configuration: AIRQINO_URL: expected no user or password in the URL: set AIRQINO_USERNAME (found "http://…@127.0.0.1/")',
+    ]);
     expect(exitCode).toBe(78);
   });
 

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { type DailyMean, dailyMeanSchema } from "../../src/domain/daily-mean.ts";
-import { openStore, type Store } from "../../src/store/open-store.ts";
-import { type FreshStore, storeKinds, withoutMongodb } from "../support/databases.ts";
+import type { Store } from "../../src/store/open-store.ts";
+import { storeKinds, withFreshStore, withoutMongodb } from "../support/databases.ts";
 import { days, smart188, smart189 } from "../support/hours.ts";
 
 const march = days("2024-03-01", "2024-04-01");
@@ -29,17 +29,8 @@ function mean(day: string, fields: Partial<Record<keyof DailyMean, unknown>> = {
 }
 
 describe.each(storeKinds)("daily means on $name", (kind) => {
-  let place: FreshStore;
   let store: Store;
-
-  beforeEach(async () => {
-    place = await kind.fresh();
-    store = await openStore(place.settings);
-  });
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
+  withFreshStore(kind, (opened) => (store = opened));
 
   test("come back as they were written, to the last bit, and a missing mean stays missing", async () => {
     const rows = [

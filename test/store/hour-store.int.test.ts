@@ -1,23 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { openStore, type Store } from "../../src/store/open-store.ts";
-import { type FreshStore, storeKinds, withoutMongodb } from "../support/databases.ts";
+import type { Store } from "../../src/store/open-store.ts";
+import { storeKinds, withFreshStore, withoutMongodb } from "../support/databases.ts";
 import { days, hour, hoursOfDay, smart188, smart189 } from "../support/hours.ts";
 
 const march = days("2024-03-01", "2024-04-01");
 
 describe.each(storeKinds)("hours on $name", (kind) => {
-  let place: FreshStore;
   let store: Store;
-
-  beforeEach(async () => {
-    place = await kind.fresh();
-    store = await openStore(place.settings);
-  });
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
+  withFreshStore(kind, (opened) => (store = opened));
 
   const stored = async (window = march) =>
     (await store.hours.readWindow(smart188, window)).map(({ hourStart }) => hourStart);

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import type { Materialization, PartitionPointer, Run } from "../../src/pipeline/ledger.ts";
 import { partitionId, runSchema } from "../../src/pipeline/ledger.ts";
-import { openStore, type Store } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/open-store.ts";
 import { pointer } from "../pipeline/memory-ledger.ts";
-import { type FreshStore, storeKinds, withoutMongodb } from "../support/databases.ts";
+import { storeKinds, withFreshStore, withoutMongodb } from "../support/databases.ts";
 import { days, smart188, smart189 } from "../support/hours.ts";
 
 const march = days("2024-03-01", "2024-04-01");
@@ -30,17 +30,8 @@ function run(runId: string, startHour: string, fields: Partial<Record<keyof Run,
 }
 
 describe.each(storeKinds)("a ledger on $name", (kind) => {
-  let place: FreshStore;
   let store: Store;
-
-  beforeEach(async () => {
-    place = await kind.fresh();
-    store = await openStore(place.settings);
-  });
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
+  withFreshStore(kind, (opened) => (store = opened));
   const record = (...pointers: readonly PartitionPointer[]) => store.ledger.record(pointers.map(eventOf), pointers);
 
   describe("pointers", () => {

@@ -1,26 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { instantSchema } from "../../src/base/instant.ts";
 import { sha256 } from "../../src/base/json.ts";
-import { openStore, type Store } from "../../src/store/open-store.ts";
-import { type FreshStore, storeKinds, withoutMongodb } from "../support/databases.ts";
+import type { Store } from "../../src/store/open-store.ts";
+import { storeKinds, withFreshStore, withoutMongodb } from "../support/databases.ts";
 import { smart188, smart189 } from "../support/hours.ts";
 
 const monday = instantSchema.parse("2024-03-04T10:05:00.000Z");
 const tuesday = instantSchema.parse("2024-03-05T10:05:00.000Z");
 
 describe.each(storeKinds)("raw bodies on $name", (kind) => {
-  let place: FreshStore;
   let store: Store;
-
-  beforeEach(async () => {
-    place = await kind.fresh();
-    store = await openStore(place.settings);
-  });
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
+  withFreshStore(kind, (opened) => (store = opened));
 
   const keep = (body: Uint8Array, fields = {}) =>
     store.payloads.keep({ sha256: sha256(body), stationId: smart188, fetchedAt: monday, body, ...fields });

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { MongoClient } from "mongodb";
+import { afterEach, beforeEach } from "vitest";
 
-import type { StoreSettings } from "../../src/store/open-store.ts";
+import { openStore, type Store, type StoreSettings } from "../../src/store/open-store.ts";
 
 /** A fresh, empty place for a store, and how to forget it. */
 export interface FreshStore {
@@ -47,3 +48,18 @@ export const storeKinds: readonly StoreKind[] = uri ? [sqlite, mongodb(uri)] : [
 
 /** Stands in a test's title where MongoDB was left out, so that nobody takes silence for success. */
 export const withoutMongodb = uri ? null : "MONGODB_URI is not set: not run on MongoDB";
+
+/** Gives every test of the suite an open, empty store of its own. */
+export function withFreshStore(kind: StoreKind, use: (store: Store) => void): void {
+  let end = async (): Promise<void> => {};
+  beforeEach(async () => {
+    const place = await kind.fresh();
+    const store = await openStore(place.settings);
+    end = async () => {
+      await store.close();
+      await place.remove();
+    };
+    use(store);
+  });
+  afterEach(() => end());
+}

@@ -116,7 +116,7 @@ function describedToday(today: AirQualityReport["days"][number] | undefined, lan
   const words = airQualityWords[language];
   const mean = today?.means.find((each) => each.parameter === "pm25");
   if (!today || !mean || mean.mean === null) return words.nothingToday;
-  return words.today(today.day, mean.mean.toFixed(1), mean.finalHours, mean.valid);
+  return words.today(today.day, mean.mean.toFixed(1), mean);
 }
 
 function describedGuideline(days: AirQualityReport["days"], language: Language): string {

@@ -141,17 +141,19 @@ const jsonChunks: Chunks = async function* jsonChunksOf(columns, perStation) {
 async function write(chunks: AsyncGenerator<string>, file: string | undefined, context: CommandContext): Promise<void> {
   if (file === undefined) {
     for await (const chunk of chunks) {
-      if (context.signal.aborted) return;
-      await context.terminal.print(chunk);
+      context.signal.throwIfAborted(); // a part of the rows is never a success
+      if (!(await context.terminal.print(chunk))) return;
     }
     return;
   }
-  const partial = `${file}.partial`;
+  const partial = `${file}.${process.pid}.partial`; // two exports at once do not meet
   try {
     await pipeline(chunks, createWriteStream(partial), { signal: context.signal });
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
-    throw error;
+    context.signal.throwIfAborted();
+    if (!(error instanceof Error) || !("syscall" in error)) throw error;
+    throw new UsageError(`--out ${file}: cannot be written (${error.message}); name a file in a writable folder`);
   }
 }

@@ -22,6 +22,9 @@ import { reasonOf } from "./request-reason.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { type AirqinoCredentials, airqinoTokens, type Tokens } from "./tokens.ts";
 
+/** Forty times a station-year: more is no answer of this API, and must not fill the memory. */
+const longestBodyBytes = 64_000_000;
+
 export interface AirqinoSettings {
   readonly url: string;
   readonly tokenUrl: string;
@@ -46,7 +49,13 @@ export interface AirqinoEffects {
  */
 export function airqinoSource(settings: AirqinoSettings, effects: AirqinoEffects): Source {
   const headers = { "User-Agent": settings.userAgent, Accept: "application/json" };
-  const http = axios.create({ timeout: settings.timeoutMs, headers, validateStatus: () => true, maxRedirects: 3 });
+  const http = axios.create({
+    timeout: settings.timeoutMs,
+    headers,
+    validateStatus: () => true,
+    maxRedirects: 3,
+    maxContentLength: longestBodyBytes,
+  });
   const { clock, log, sleep, random } = effects;
   const tokens = settings.credentials && airqinoTokens(http, settings.tokenUrl, settings.credentials, clock);
   return {
