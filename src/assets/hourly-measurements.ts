@@ -1,12 +1,18 @@
+import { instantOf } from "../base/instant.ts";
 import type { Logger } from "../base/logger.ts";
-import type { DayWindow } from "../base/utc-day.ts";
+import type { DayWindow, UtcDay } from "../base/utc-day.ts";
 import { dayOfHour, hourEndOf, hourMs, type UtcHour } from "../base/utc-hour.ts";
 import type { HourlyMeasurement } from "../domain/hourly-measurement.ts";
 import { mergeHour } from "../domain/merge-hour.ts";
-import { defineAsset } from "../pipeline/asset.ts";
+import type { Station } from "../domain/station.ts";
+import { defineAsset } from "../pipeline/define-asset.ts";
+import { freshWithin } from "../pipeline/freshness.ts";
+import { stationDays } from "../pipeline/partitions.ts";
 import type { Source } from "../sources/source.ts";
 import type { HourStore } from "../store/hour-store.ts";
 import type { PayloadStore } from "../store/payload-store.ts";
+import { airqinoApi } from "./airqino-api.ts";
+import { noFutureHours, plausibleValues } from "./checks.ts";
 
 /** What the extract group needs. */
 export interface ExtractResources {
@@ -18,17 +24,39 @@ export interface ExtractResources {
 /** A running station sends every hour; after so many without one it is reported as late. */
 const lateAfterHours = 3;
 
-export const hourlyMeasurements = defineAsset<HourlyMeasurement, ExtractResources>({
+export const hourlyMeasurements = defineAsset<HourlyMeasurement, ExtractResources, Station, UtcDay>({
   key: "hourly_measurements",
   description: "What the stations measured: one row per station and hour, hours named by their start in UTC.",
   group: "extract",
+  kinds: ["table"],
+  tags: { schedule: "hourly" },
   codeVersion: "1",
-  upstream: [],
-  rereadDays: 7,
+  partitions: stationDays({ running: true }),
+  upstream: [airqinoApi],
+  rereadSlots: 7,
+  // Somebody else's API: however many pods there are, two ask at once.
+  pool: { name: "airqino", limit: 2 },
   partitionOf: (hour) => dayOfHour(hour.hourStart),
   contentOf: ({ stationId, hourStart, values, provisional }) => ({ stationId, hourStart, values, provisional }),
-  target: ({ hours }) => hours,
-  async materialize({ station, window, resources, clock, log, signal }) {
+  table: ({ hours }) => hours,
+  checks: [plausibleValues, noFutureHours],
+  // A day that could have a valid mean (18 of 24 hours); others are asked for again, a few times.
+  completenessFloor: 0.75,
+  completenessOf: (hours) => hours.length / 24,
+  // The unfinished hour reaches ahead of now.
+  dataThroughOf: (hours) =>
+    newestOf(
+      hours.filter(({ provisional }) => !provisional),
+      ({ hourStart }) => instantOf(hourEndOf(hourStart)),
+    ),
+  metadataOf: (hours) => ({
+    payloads: { type: "json", value: [...new Set(hours.map(({ payload }) => payload))] },
+  }),
+  freshness: [
+    freshWithin({ on: "run", warnMinutes: 90, failMinutes: 180 }),
+    freshWithin({ on: "data", warnMinutes: 150, failMinutes: 300 }),
+  ],
+  async materialize({ member: station, window, resources, clock, log, signal }) {
     const { stationId } = station;
     const { fetchedAt, payload, body, hours } = await resources.source.fetchHours(station, window, signal);
     await resources.payloads.keep({ sha256: payload, stationId, fetchedAt, body });
@@ -40,6 +68,15 @@ export const hourlyMeasurements = defineAsset<HourlyMeasurement, ExtractResource
     );
   },
 });
+
+function newestOf<Time extends string>(
+  hours: readonly HourlyMeasurement[],
+  timeOf: (hour: HourlyMeasurement) => Time,
+): Time | null {
+  return hours
+    .map(timeOf)
+    .reduce<Time | null>((newest, time) => (newest === null || time > newest ? time : newest), null);
+}
 
 /** The union: an hour that the source no longer gives (its window moved on) stays. */
 function merged(stored: readonly HourlyMeasurement[], fetched: readonly HourlyMeasurement[]): HourlyMeasurement[] {
@@ -57,10 +94,7 @@ function isWithin(window: DayWindow, { hourStart }: HourlyMeasurement): boolean 
 }
 
 function reportLateness(hours: readonly HourlyMeasurement[], window: DayWindow, now: Date, log: Logger): void {
-  const newest = hours
-    .map((hour) => hour.hourStart)
-    .toSorted()
-    .at(-1);
+  const newest = newestOf(hours, ({ hourStart }) => hourStart);
   const expectedMs = Math.min(now.getTime(), Date.parse(window.to));
   const lagHours = newest ? Math.floor((expectedMs - hourEndOf(newest).getTime()) / hourMs) : null;
   if (lagHours === null || lagHours >= lateAfterHours) {

@@ -55,6 +55,17 @@ export class CanceledError extends HarmattanError {
   }
 }
 
+/** What is told and stored of anything that was thrown: one that is no `HarmattanError` is a bug. */
+export function failureOf(thrown: unknown): {
+  readonly code: string;
+  readonly kind: FaultKind;
+  readonly message: string;
+} {
+  const message = messageOf(thrown);
+  if (thrown instanceof HarmattanError) return { code: thrown.code, kind: thrown.kind, message };
+  return { code: "UNEXPECTED", kind: "internal", message };
+}
+
 /** @returns the message of anything that was thrown, on one line. */
 export function messageOf(thrown: unknown): string {
   return textOf(thrown)

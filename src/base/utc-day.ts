@@ -56,6 +56,7 @@ export function asDay(text: string): UtcDay {
   throw new RangeError(`expected a day like 2024-03-01, got ${text}`);
 }
 
-function isUtcDay(text: string): text is UtcDay {
+/** The schema's rule without the schema, as a question. */
+export function isUtcDay(text: string): text is UtcDay {
   return dayPattern.test(text) && isRealDay(text);
 }

@@ -37,6 +37,11 @@ export function addHours(hour: UtcHour, hours: number): UtcHour {
   return utcHourOf(new Date(Date.parse(hour) + hours * hourMs));
 }
 
+/** @returns the hour with that number of hours since 1970-01-01T00:00Z. */
+export function hourOfNumber(number: number): UtcHour {
+  return utcHourOf(new Date(number * hourMs));
+}
+
 /** @returns the UTC day to which `hour` belongs. */
 export function dayOfHour(hour: UtcHour): UtcDay {
   return asDay(hour.slice(0, 10));
@@ -53,6 +58,7 @@ function asHour(text: string): UtcHour {
   throw new RangeError(`expected the start of an hour like 2024-03-01T13:00Z, got ${text}`);
 }
 
-function isUtcHour(text: string): text is UtcHour {
+/** The schema's rule without the schema, as a question. */
+export function isUtcHour(text: string): text is UtcHour {
   return hourPattern.test(text) && isRealDay(text);
 }

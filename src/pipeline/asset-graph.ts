@@ -11,12 +11,19 @@ export interface AssetGraph<Resources> {
   downstreamOf(key: string): readonly string[];
 }
 
+/** Segments hold no character that would need escaping (assets.md, rule 1). */
+const keyPattern = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\/[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/;
+
 /** @throws {AssetGraphError} for a malformed key, a key used twice, an unknown upstream asset or a cycle. */
 export function assetGraph<Resources>(assets: readonly Asset<Resources>[]): AssetGraph<Resources> {
   const byKey = new Map<string, Asset<Resources>>();
   for (const asset of assets) {
-    if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(asset.key)) {
-      throw new AssetGraphError(`asset key "${asset.key}": expected lower-case words joined by _, like daily_means`);
+    if (!keyPattern.test(asset.key)) {
+      const expected = "lower-case words joined by _, like daily_means, and segments joined by /";
+      throw new AssetGraphError(`asset key "${asset.key}": expected ${expected}`);
+    }
+    if (asset.kinds.length > 3) {
+      throw new AssetGraphError(`asset ${asset.key}: ${asset.kinds.length} kinds; give it at most 3`);
     }
     if (byKey.has(asset.key))
       throw new AssetGraphError(`asset key ${asset.key} is used twice; give each asset its own`);

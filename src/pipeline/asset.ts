@@ -1,10 +1,16 @@
 import type { Clock } from "../base/clock.ts";
-import { canonicalJson, type Json, sha256 } from "../base/json.ts";
+import type { Instant } from "../base/instant.ts";
+import type { Json } from "../base/json.ts";
 import type { Logger } from "../base/logger.ts";
-import { type DayWindow, daysOf, type UtcDay } from "../base/utc-day.ts";
-import type { Station, StationId } from "../domain/station.ts";
-import { StrayRowError } from "./errors.ts";
-import { type Upstream, upstreamOf } from "./upstream.ts";
+import type { Station } from "../domain/station.ts";
+import type { CheckResult } from "./check.ts";
+import type { FreshnessPolicy } from "./freshness.ts";
+import type { Interval, IntervalSet } from "./interval-set.ts";
+import type { Metadata } from "./metadata.ts";
+import type { Offsets } from "./partition-mapping.ts";
+import type { Partitions } from "./partitions.ts";
+import type { PoolRef } from "./pool.ts";
+import type { AssetRef, Upstream } from "./upstream.ts";
 
 /** What happened to the rows of a write. */
 export interface WriteCounts {
@@ -14,104 +20,96 @@ export interface WriteCounts {
   readonly deleted: number;
 }
 
-/** Where an asset's rows are published. */
-export interface RowTarget<Row> {
-  /** Leaves exactly `rows` in the station's window; writing the same rows twice changes nothing. */
-  replace(stationId: StationId, window: DayWindow, rows: readonly Row[]): Promise<WriteCounts>;
-}
-
-/** What `materialize` is given: one station, one window of days, and everything with effects. */
-export interface MaterializeContext<Resources> {
-  readonly station: Station;
-  readonly window: DayWindow;
+/** Everything with effects that an asset may use. No global client: a run, a test or a pod passes its own. */
+export interface AssetEffects<Resources> {
   readonly resources: Resources;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-/** An asset as its author writes it: partitions are station × UTC day, several days of one station a call. */
-export interface AssetSpec<Row, Resources> {
-  /** Lower-case words joined by `_`, unique in the graph. */
-  readonly key: string;
-  /** One sentence that ends with the grain: "one row per …". */
-  readonly description: string;
-  /** The image and CronJob that runs it. */
-  readonly group: string;
-  /** Change it when the same input would give other rows: every partition becomes stale. */
-  readonly codeVersion: string;
-  /** Assets whose rows of the same station and day are read (`withNeighbours`: days around it too); given as values, so that an unknown one does not compile. */
-  readonly upstream: readonly ({ readonly key: string } | Upstream)[];
-  /** For an asset that reads from outside: how many of the newest days are read again in each hour. */
-  readonly rereadDays?: number;
-  readonly partitionOf: (row: Row) => UtcDay;
-  /** What counts as the row's content: everything but bookkeeping such as fetch times. */
-  readonly contentOf: (row: Row) => Json;
-  readonly target: (resources: Resources) => RowTarget<Row>;
-  /** Reads and calculates; the framework writes what it returns. The same input gives the same rows. */
-  readonly materialize: (context: MaterializeContext<Resources>) => Promise<readonly Row[]>;
-}
-
-/** One partition's new rows, counted and versioned but not yet published. */
+/** One partition's new content, counted, versioned and checked, but not yet published. */
 export interface StagedPartition {
-  readonly day: UtcDay;
+  readonly slot: number;
   readonly rows: number;
   /** SHA-256 of the canonical contents of its rows (RFC 8785), equal for equal rows in any order. */
   readonly dataVersion: string;
+  /** 0 to 1: how much of what was expected is there; `null` if the asset does not say. */
+  readonly completeness: number | null;
+  /** Up to when its data reach; `null` if the asset does not say. */
+  readonly dataThrough: Instant | null;
+  readonly metadata: Metadata;
+  readonly checks: readonly CheckResult[];
 }
 
 /** The result of `materialize` before anything is visible to readers. */
 export interface Stage {
   readonly partitions: readonly StagedPartition[];
-  publish(): Promise<WriteCounts>;
+  /** Writes the rows of these slots, and no others, under the fence of the lease. */
+  publish(slots: IntervalSet, fence: number): Promise<WriteCounts>;
+  /** @returns the rows of one slot as JSON, to be kept while they are in quarantine. */
+  kept(slot: number): string;
 }
 
-/** A data product with a key, upstream assets and a partition grid of station × UTC day. */
-export interface Asset<Resources> {
+/** What one member's partitions read of an upstream asset. */
+export interface Dependency extends Omit<Upstream, "asset" | "offsets"> {
+  readonly key: string;
+  readonly offsets: Offsets;
+}
+
+/** The partitions of one member of an asset's dimension: one station's days. */
+export interface Series<Resources> {
+  readonly id: string;
+  readonly firstSlot: number;
+  readonly dependencies: readonly Dependency[];
+  /** Computes the slots; nothing is visible to readers yet. */
+  stage(slots: Interval, effects: AssetEffects<Resources>): Promise<Stage>;
+  /** Checks rows that are published already. */
+  checkPublished(slots: Interval, effects: AssetEffects<Resources>): Promise<readonly StagedPartition[]>;
+  /** @returns the contents of the rows that readers see. */
+  published(slots: Interval, resources: Resources): Promise<readonly Json[]>;
+  /** Publishes rows that were kept, under a fence. */
+  publishKept(slot: number, kept: string, fence: number, resources: Resources): Promise<WriteCounts>;
+  /** Removes the published rows of the slots. */
+  remove(slots: Interval, fence: number, resources: Resources): Promise<WriteCounts>;
+}
+
+/** What is known of an asset without computing it. */
+export interface AssetFacts {
   readonly key: string;
   readonly description: string;
+  /** The image and CronJob that runs it. */
   readonly group: string;
+  readonly kinds: readonly string[];
+  readonly owners: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
   readonly codeVersion: string;
-  readonly upstream: readonly Upstream[];
-  readonly rereadDays: number | null;
-  stage(context: MaterializeContext<Resources>): Promise<Stage>;
 }
 
-/** @returns the asset that `spec` describes. @throws {StrayRowError} from `stage`, if a row lies outside its window. */
-export function defineAsset<Row, Resources>(spec: AssetSpec<Row, Resources>): Asset<Resources> {
-  return {
-    key: spec.key,
-    description: spec.description,
-    group: spec.group,
-    codeVersion: spec.codeVersion,
-    upstream: spec.upstream.map(upstreamOf),
-    rereadDays: spec.rereadDays ?? null,
-    async stage(context) {
-      const rows = await spec.materialize(context);
-      const target = spec.target(context.resources);
-      return {
-        partitions: stagedPartitions(spec, context.window, rows),
-        publish: () => target.replace(context.station.stationId, context.window, rows),
-      };
-    },
-  };
+/** Who computes it: Harmattan; somebody else, whom we only observe; or nobody, because it is a view. */
+export type AssetNature = "materialized" | "external" | "virtual";
+
+/** Bounds and policies of an asset's runs. */
+export interface AssetPolicies {
+  /** How many of the newest slots are read again in each hour, because their source is outside; else `null`. */
+  readonly rereadSlots: number | null;
+  /** Slots that one call may compute. */
+  readonly slotsPerStep: number;
+  /** One step is given up after so long. */
+  readonly timeoutMinutes: number;
+  readonly pool: PoolRef | null;
+  /** Partitions below this share are incomplete: they do not count for what joins them, and heal tries them again. */
+  readonly completenessFloor: number | null;
+  readonly freshness: readonly FreshnessPolicy[];
+  readonly checks: readonly { readonly name: string; readonly description: string; readonly blocking: boolean }[];
 }
 
-function stagedPartitions<Row, Resources>(
-  spec: AssetSpec<Row, Resources>,
-  window: DayWindow,
-  rows: readonly Row[],
-): StagedPartition[] {
-  const contents = new Map<UtcDay, string[]>(daysOf(window).map((day) => [day, []]));
-  for (const row of rows) {
-    const day = spec.partitionOf(row);
-    const ofDay = contents.get(day);
-    if (!ofDay) throw new StrayRowError(spec.key, day, `${window.from} to before ${window.to}`);
-    ofDay.push(canonicalJson(spec.contentOf(row)));
-  }
-  return Array.from(contents, ([day, texts]) => ({
-    day,
-    rows: texts.length,
-    dataVersion: sha256(`[${texts.toSorted().join(",")}]`),
-  }));
+/** A data product with a key, upstream assets and a partition grid. */
+export interface Asset<Resources>
+  extends AssetFacts, AssetPolicies, Pick<Partitions<unknown, string>, "grid" | "existsFrom" | "lagMinutes"> {
+  readonly nature: AssetNature;
+  readonly upstream: readonly AssetRef[];
+  /** What it is partitioned by beside time, `station`. */
+  readonly dimension: string;
+  series(stations: readonly Station[]): readonly Series<Resources>[];
 }

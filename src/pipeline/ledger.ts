@@ -1,91 +1,101 @@
-import { z } from "zod";
+import type { Instant } from "../base/instant.ts";
+import type { Interval, IntervalSet } from "./interval-set.ts";
+import type {
+  FailureRecord,
+  MaterializationEvent,
+  PartitionRecord,
+  QuarantineRecord,
+  StoredCheckResult,
+} from "./partition-record.ts";
+import type { Run } from "./run.ts";
+import type { TimeGrid } from "./time-grid.ts";
 
-import { faultKinds } from "../base/errors.ts";
-import { instantSchema } from "../base/instant.ts";
-import { type DayWindow, type UtcDay, utcDaySchema } from "../base/utc-day.ts";
-import { type StationId, stationIdSchema } from "../domain/station.ts";
+/** What the ledger needs to know of an asset. */
+export interface LedgerAsset {
+  readonly key: string;
+  readonly grid: TimeGrid;
+}
 
-/** Data version of every upstream asset's partition that was read, by asset key; `null`: it did not exist. */
-const inputVersionsSchema = z.record(z.string(), z.string().nullable());
+/** A range of slots that failed. */
+export interface FailedSlots extends Omit<FailureRecord, "from" | "to"> {
+  readonly slots: Interval;
+}
 
-/** One row per asset, station and day that was ever materialized: which version readers see now. */
-export const partitionPointerSchema = z.strictObject({
-  asset: z.string(),
-  stationId: stationIdSchema,
-  day: utcDaySchema,
-  dataVersion: z.string(),
-  codeVersion: z.string(),
-  inputVersions: inputVersionsSchema,
-  rows: z.int(),
-  /** The run that wrote this version. */
-  runId: z.string(),
-  materializedAt: instantSchema,
-  /** When an outside source last confirmed it; equals `materializedAt` for assets that read other assets only. */
-  checkedAt: instantSchema,
-});
-export type PartitionPointer = z.infer<typeof partitionPointerSchema>;
+/** What the ledger knows of one series in a range of slots, by slot. Slots that are nowhere were never materialized. */
+export interface SeriesState {
+  readonly published: ReadonlyMap<number, PartitionRecord>;
+  readonly quarantined: ReadonlyMap<number, QuarantineRecord>;
+  readonly failed: readonly FailedSlots[];
+}
 
-/** One row per new version of a partition: who wrote what, from what, and when. */
-export const materializationSchema = z.strictObject({
-  asset: z.string(),
-  stationId: stationIdSchema,
-  day: utcDaySchema,
-  runId: z.string(),
-  dataVersion: z.string(),
-  codeVersion: z.string(),
-  inputVersions: inputVersionsSchema,
-  rows: z.int(),
-  materializedAt: instantSchema,
-});
-export type Materialization = z.infer<typeof materializationSchema>;
-
-export const runStateSchema = z.enum(["STARTED", "SUCCESS", "FAILURE", "CANCELED"]);
-
-/** What went wrong in one step: `code` and `message` of its error, and the half-open window of days. */
-export const runFailureSchema = z.strictObject({
-  asset: z.string(),
-  stationId: stationIdSchema,
-  from: utcDaySchema,
-  to: utcDaySchema,
-  code: z.string(),
-  kind: z.enum(faultKinds),
-  message: z.string(),
-});
-export type RunFailure = z.infer<typeof runFailureSchema>;
-
-/** One row per attempt of one process to materialize something; runs that find nothing to do leave none. */
-export const runSchema = z.strictObject({
-  runId: z.string(),
-  selection: z.string(),
-  state: runStateSchema,
-  startedAt: instantSchema,
-  endedAt: instantSchema.nullable(),
-  durationMs: z.number().nullable(),
-  /** Partitions executed, and new versions among them. */
-  partitions: z.int(),
-  newVersions: z.int(),
-  failures: z.array(runFailureSchema),
-});
-export type Run = z.infer<typeof runSchema>;
+/** One change of one series, made under a lease. */
+export interface LedgerChange {
+  readonly asset: LedgerAsset;
+  readonly series: string;
+  /** A change under a lower fence than the partitions were last written with is refused. */
+  readonly fence: number;
+  /** Partitions to point at this version. They leave quarantine, and their failures are forgotten. */
+  readonly published?: readonly PartitionRecord[];
+  readonly quarantined?: readonly QuarantineRecord[];
+  /** Slots that failed once more, or hold less than they should. */
+  readonly failed?: readonly Omit<FailedSlots, "attempts">[];
+  /** Slots to forget: wiped. */
+  readonly removed?: IntervalSet;
+  /** Appended before the pointers move. */
+  readonly events?: readonly MaterializationEvent[];
+  readonly checks?: readonly StoredCheckResult[];
+  /** Rows kept while they are in quarantine, as JSON by slot. */
+  readonly kept?: ReadonlyMap<number, string>;
+}
 
 /** The record of what exists, from what, by whom. Every decision to run is made from it, never from a schedule. */
 export interface Ledger {
-  /** @returns the pointers of the station's days in the window, oldest first; days never materialized are absent. */
-  pointers(asset: string, stationId: StationId, window: DayWindow): Promise<PartitionPointer[]>;
+  /** @returns by series what is known of the asset's slots in the range; of one series only if it is named. */
+  read(asset: LedgerAsset, slots: Interval, series?: string): Promise<ReadonlyMap<string, SeriesState>>;
   /**
-   * Records new versions, then moves the pointers. A crash in between leaves events without pointer: the partitions
-   * are due again, and running again leaves the same state.
+   * Records check results and events, then moves the pointers, each chunk of a series in one document. A crash in
+   * between leaves events without pointer: the partitions are due again, and running again leaves the same state.
+   *
+   * @throws {FencedError} if a partition was written under a higher fence meanwhile.
    */
-  record(materializations: readonly Materialization[], pointers: readonly PartitionPointer[]): Promise<void>;
+  record(changes: readonly LedgerChange[]): Promise<void>;
+  /** @returns the events that touch the slots, newest first. Equal ones in a row, as a crash leaves them, are one. */
+  events(asset: LedgerAsset, series: string, slots: Interval, limit: number): Promise<MaterializationEvent[]>;
+  /** @returns the newest results of each check of a series, newest first. */
+  checkResults(asset: string, series: string, limit: number): Promise<StoredCheckResult[]>;
+  /** @returns the rows kept of a partition in quarantine, as JSON; `null` without any. */
+  keptRows(asset: LedgerAsset, series: string, slot: number): Promise<string | null>;
   /** Opens a run. */
   startRun(run: Run): Promise<void>;
-  /** Moves a run from STARTED to its end. @returns false if somebody else ended it before. */
-  endRun(run: Run): Promise<boolean>;
+  /** Replaces a run's record while its state is STARTED. @returns false if somebody else ended it before. */
+  updateRun(run: Run): Promise<boolean>;
   /** @returns the newest runs, newest first. */
   runs(limit: number): Promise<Run[]>;
+  run(runId: string): Promise<Run | null>;
+  /** @returns how far back the first scheduled run of the asset reached, `null` if there was none. */
+  baseline(asset: string): Promise<Instant | null>;
+  /** Sets the baseline, unless it is set. */
+  setBaseline(asset: string, baseline: Instant): Promise<void>;
+  /**
+   * Forgets runs, check results and versions before an instant, but the newest version of each partition, approvals and
+   * wipes; at most once a day. `assetOf` gives `null` for assets that are no more: their history stays.
+   *
+   * @returns what was forgotten, `null` if it was not time yet.
+   */
+  forgetBefore(before: Instant, assetOf: (key: string) => LedgerAsset | null): Promise<Forgotten | null>;
 }
 
+/** Documents that were forgotten, or made shorter. */
+export interface Forgotten {
+  readonly runs: number;
+  readonly checkResults: number;
+  readonly events: number;
+}
+
+/** What a series is of which nothing is known. */
+export const emptyState: SeriesState = { published: new Map(), quarantined: new Map(), failed: [] };
+
 /** @returns the ledger's name of a partition, `daily_means@smart188/2024-03-01`. */
-export function partitionId(asset: string, stationId: StationId, day: UtcDay): string {
-  return `${asset}@${stationId}/${day}`;
+export function partitionId(asset: string, series: string, partition: string): string {
+  return `${asset}@${series}/${partition}`;
 }

@@ -1,131 +1,191 @@
-import { instantOf } from "../base/instant.ts";
-import { addDays, dayNumber, dayOfNumber, type DayWindow, utcDayOf } from "../base/utc-day.ts";
+import { type Instant, instantOf } from "../base/instant.ts";
 import { hourStartOf, utcHourOf } from "../base/utc-hour.ts";
-import type { Station, StationId } from "../domain/station.ts";
-import type { Asset } from "./asset.ts";
-import { areSameInputs, type Inputs, readInputs } from "./input-versions.ts";
-import { intervalsOf, type IntervalSet, size, union } from "./interval-set.ts";
-import type { Ledger, PartitionPointer } from "./ledger.ts";
+import type { Asset, Series } from "./asset.ts";
+import { type HealPolicy, incompleteCode, isHealable } from "./heal.ts";
+import { type Coming, loadInputs, type InputsRequest } from "./inputs.ts";
+import {
+  difference,
+  intersection,
+  intervalsOf,
+  type IntervalSet,
+  numbersOf,
+  size,
+  union,
+  setOf,
+} from "./interval-set.ts";
+import { emptyState, type FailedSlots, type SeriesState } from "./ledger.ts";
+import type { InputVersions } from "./partition-record.ts";
+import { existingSlots } from "./partitions.ts";
+import { type Cause, newestVersion, staleCauses } from "./staleness.ts";
+import { slotsOfRange, type TimeRange } from "./time-range.ts";
 
-/**
- * Why a partition is due, in words of the catalogue: never materialized; written by other code; an upstream version
- * changed; an outside source is to be read again; an upstream asset is about to run (dry runs only).
- */
-export const causes = ["missing", "code", "data", "reread", "upstream"] as const;
-export type Cause = (typeof causes)[number];
-
-/** The due partitions of one asset and station, as day numbers (`dayNumber`). */
-export interface DuePartitions {
-  readonly asset: string;
-  readonly station: Station;
-  readonly days: IntervalSet;
-  readonly countByCause: Readonly<Record<Cause, number>>;
+/** The slots of one series that are due, and why each. */
+export interface DuePartitions<Resources> {
+  readonly asset: Asset<Resources>;
+  readonly series: Series<Resources>;
+  readonly slots: IntervalSet;
+  readonly byCause: ReadonlyMap<Cause, IntervalSet>;
+  /** What is due whether or not its joins are met. */
+  readonly wanted: ReadonlyMap<Cause, IntervalSet>;
 }
 
-export interface PlanRequest {
-  readonly stations: readonly Station[];
-  /** Only days in this window are considered. */
-  readonly window: DayWindow;
-  /** The window was named by a person: days older than `rereadDays` are read again too. */
+export interface PlanRequest<Resources> extends InputsRequest<Resources> {
+  /** Only partitions that overlap this time are considered. */
+  readonly range: TimeRange;
+  /** The range was named by a person: partitions older than `rereadSlots` are read again too. */
   readonly explicit: boolean;
+  /** Every partition of the range that can run runs, though it is fresh: a backfill. */
+  readonly forced?: boolean;
+  /** Bounds of a scheduled run; a person's run has none. */
+  readonly heal?: HealPolicy;
+  /** The instant that the run stands for. */
   readonly now: Date;
-  readonly ledger: Ledger;
-  /** Days that upstream assets are about to run, for a plan that is not carried out; by asset key and station. */
-  readonly aboutToRun?: (asset: string, stationId: StationId) => IntervalSet;
+  /** By series the slots that a killed run may have left half written. */
+  readonly interrupted?: ReadonlyMap<string, IntervalSet>;
+  /** What upstream assets are about to write, for a plan that is not carried out. */
+  readonly coming?: Coming;
 }
 
 /**
- * What `asset` has to do now. A day exists once it has begun; the running day is materialized hour by hour. A day of
- * an asset with upstream assets waits until each of them has materialized it. Reads the ledger, writes nothing.
+ * What `asset` has to do now: partitions that exist, whose joins are met, and that are due for a cause. Sets of slots
+ * are ranges: ten years without a stored partition cost as much as one. Reads the ledger, writes nothing.
  *
- * @returns one entry per station with something due, in the order of `request.stations`.
+ * @returns one entry per series with something due, in the order of the asset's members.
  */
-export async function planAsset<Resources>(asset: Asset<Resources>, request: PlanRequest): Promise<DuePartitions[]> {
-  const plans: DuePartitions[] = [];
-  for (const station of request.stations) {
-    const window = existingWindow(station, request);
-    const due = window ? await dueDays(asset, station, window, request) : [];
-    const days = due.reduce<IntervalSet>((all, [, part]) => union(all, part), []);
-    if (size(days) > 0) plans.push({ asset: asset.key, station, days, countByCause: counted(due) });
+export async function planAsset<Resources>(
+  asset: Asset<Resources>,
+  request: PlanRequest<Resources>,
+): Promise<DuePartitions<Resources>[]> {
+  if (!isComputed(asset)) return [];
+  const plans: DuePartitions<Resources>[] = [];
+  const all = asset.series(request.stations);
+  await request.view.load(asset, slotsOfRange(asset, request.range), "same");
+  for (const series of all) {
+    const plan = await planSeries(asset, series, request);
+    if (size(plan.slots) > 0) plans.push(plan);
   }
   return plans;
 }
 
-type DueDays = readonly (readonly [Cause, IntervalSet])[];
-
-/** Causes exclude each other: the first that holds names a day. */
-async function dueDays<Resources>(
-  asset: Asset<Resources>,
-  station: Station,
-  window: DayWindow,
-  request: PlanRequest,
-): Promise<DueDays> {
-  const pointers = await request.ledger.pointers(asset.key, station.stationId, window);
-  const byDay = new Map(pointers.map((pointer) => [dayNumber(pointer.day), pointer]));
-  const inputs = await readInputs(asset, station, window, request.ledger);
-  const aboutToRun = daysAboutToRun(asset, station, request);
-  const found = new Map<Cause, number[]>(causes.map((cause) => [cause, []]));
-  for (let number = dayNumber(window.from); number < dayNumber(window.to); number += 1) {
-    const coming = aboutToRun(number);
-    const isWaiting = inputs.missing(dayOfNumber(number)).some((key) => !coming.includes(key));
-    if (isWaiting) continue;
-    const cause = coming.length > 0 ? "upstream" : causeOf(asset, number, byDay.get(number), inputs, request);
-    if (cause) found.get(cause)?.push(number);
-  }
-  return Array.from(found, ([cause, days]) => [cause, intervalsOf(days)]);
+/** @returns whether there is anything to run: not for views, nor for what is outside and not observed. */
+export function isComputed<Resources>({ nature, rereadSlots }: Asset<Resources>): boolean {
+  return nature === "materialized" || (nature === "external" && rereadSlots !== null);
 }
 
-/** @returns for a day the upstream assets that are about to write what it reads. */
-function daysAboutToRun<Resources>(asset: Asset<Resources>, station: Station, request: PlanRequest) {
-  const upstream = asset.upstream.map(({ key, reach }) => {
-    return { key, ...reach(station), days: request.aboutToRun?.(key, station.stationId) ?? [] };
-  });
-  return (day: number): readonly string[] =>
-    upstream
-      .filter(({ before, after, days }) => days.some(({ from, to }) => from - after <= day && day < to + before))
-      .map(({ key }) => key);
+/** @returns the slots of one series that are due, none if nothing is. */
+export async function planSeries<Resources>(
+  asset: Asset<Resources>,
+  series: Series<Resources>,
+  request: PlanRequest<Resources>,
+): Promise<DuePartitions<Resources>> {
+  const interrupted = request.interrupted?.get(series.id) ?? [];
+  const considered = consideredSlots(asset, interrupted, request);
+  const existing = intersection(considered, [existingSlots(asset, series.firstSlot, request.now)]);
+  const hull = { from: considered[0]?.from ?? 0, to: considered.at(-1)?.to ?? 0 };
+  if (existing.length === 0) return { asset, series, slots: [], byCause: new Map(), wanted: new Map() };
+  await request.view.load(asset, hull, "same");
+  const inputs = await loadInputs(asset, series, hull, request);
+  const state = request.view.state(asset.key, series.id);
+  const coming = request.coming;
+  const upstream = coming ? intersection(existing, inputs.affected(coming)) : [];
+  const due = (slot: number): Cause | null => causeOf(asset, slot, state, inputs.versions(slot), request);
+  const wanted = request.forced
+    ? new Map<Cause, IntervalSet>([["forced", existing]])
+    : dueByCause(existing, state, { upstream, interrupted }, due);
+  const ready = inputs.ready(Array.from(wanted.values()).reduce<IntervalSet>(union, []), request.now, coming);
+  return { asset, series, slots: ready, byCause: partsIn(wanted, ready), wanted };
+}
+
+/** The time asked for; and what a killed run left half written anywhere, unless a person named the time. */
+function consideredSlots<Resources>(
+  asset: Asset<Resources>,
+  interrupted: IntervalSet,
+  { range, explicit, forced }: PlanRequest<Resources>,
+): IntervalSet {
+  const asked = setOf([slotsOfRange(asset, range)]);
+  return explicit || forced ? asked : union(asked, interrupted);
+}
+
+/** @returns of each cause the part that lies in `slots`: the same map if all of it does. */
+export function partsIn(byCause: ReadonlyMap<Cause, IntervalSet>, slots: IntervalSet): ReadonlyMap<Cause, IntervalSet> {
+  if (byCause.values().reduce((sum, set) => sum + size(set), 0) === size(slots)) return byCause;
+  const parts = Array.from(byCause, ([cause, set]) => [cause, intersection(set, slots)] as const);
+  return new Map(parts.filter(([, set]) => set.length > 0));
+}
+
+/** Causes exclude each other: the first that holds names a slot. Only slots that the ledger knows are looked at one by one. */
+function dueByCause(
+  existing: IntervalSet,
+  state: SeriesState,
+  told: { readonly upstream: IntervalSet; readonly interrupted: IntervalSet },
+  due: (slot: number) => Cause | null,
+): Map<Cause, IntervalSet> {
+  const interrupted = difference(intersection(existing, told.interrupted), told.upstream);
+  const upstream = union(told.upstream, interrupted);
+  const known = intersection(knownSlots(state), existing);
+  const found = new Map<Cause, IntervalSet>();
+  for (const [cause, slots] of Map.groupBy(numbersOf(difference(known, upstream)), due)) {
+    if (cause) found.set(cause, intervalsOf(slots));
+  }
+  const missing = union(found.get("missing") ?? [], difference(existing, union(known, upstream)));
+  if (missing.length > 0) found.set("missing", missing);
+  if (interrupted.length > 0) found.set("interrupted", interrupted);
+  if (told.upstream.length > 0) found.set("upstream", told.upstream);
+  return found;
+}
+
+function knownSlots(state: SeriesState): IntervalSet {
+  if (state === emptyState) return [];
+  const versions = intervalsOf([...state.published.keys(), ...state.quarantined.keys()]);
+  return union(versions, setOf(state.failed.map(({ slots }) => slots)));
 }
 
 function causeOf<Resources>(
   asset: Asset<Resources>,
-  number: number,
-  pointer: PartitionPointer | undefined,
-  inputs: Inputs,
-  request: PlanRequest,
+  slot: number,
+  state: SeriesState,
+  inputs: InputVersions,
+  request: PlanRequest<Resources>,
 ): Cause | null {
-  const day = dayOfNumber(number);
-  if (!pointer) return "missing";
-  if (pointer.codeVersion !== asset.codeVersion) return "code";
-  if (!areSameInputs(inputs.versions(day), pointer.inputVersions)) return "data";
-  return isToBeReread(asset, number, pointer, request) ? "reread" : null;
+  const failure = state.failed.find(({ slots }) => slot >= slots.from && slot < slots.to);
+  const { heal, now } = request;
+  const found = dueCauses(asset, slot, state, inputs, failure, request);
+  return found.find((cause) => !heal || isHealable(cause, failure, heal, now)) ?? null;
 }
 
-/** Once an hour: a day that was read since the hour began is not read again. */
+/** All of them: old code, which a scheduled run leaves alone, must not hide new data, which it does not. */
+function dueCauses<Resources>(
+  asset: Asset<Resources>,
+  slot: number,
+  state: SeriesState,
+  inputs: InputVersions,
+  failure: FailedSlots | undefined,
+  request: PlanRequest<Resources>,
+): Cause[] {
+  if (failure && failure.code !== incompleteCode) return ["failed"];
+  const written = newestVersion(state, slot);
+  if (!written) return ["missing"];
+  const seenAt = "checkedAt" in written ? written.checkedAt : written.materializedAt;
+  return [
+    ...staleCauses(asset, written, inputs),
+    ...(isToBeReread(asset, slot, seenAt, request) ? (["reread"] as const) : []),
+    ...(failure && request.heal ? (["incomplete"] as const) : []),
+  ];
+}
+
+/** @returns whether a slot is one of the newest, which an asset with an outside source reads again each hour. */
+export function isRereadSlot<Resources>(asset: Asset<Resources>, slot: number, now: Date): boolean {
+  const newest = existingSlots(asset, Number.MIN_SAFE_INTEGER, now);
+  return asset.rereadSlots !== null && slot >= newest.to - asset.rereadSlots;
+}
+
+/** Once an hour: a partition that was read since the hour began is not read again. */
 function isToBeReread<Resources>(
   asset: Asset<Resources>,
-  day: number,
-  pointer: PartitionPointer,
-  request: PlanRequest,
+  slot: number,
+  seenAt: Instant,
+  { now, explicit }: PlanRequest<Resources>,
 ): boolean {
-  if (asset.rereadDays === null) return false;
-  const isRecent = day > dayNumber(utcDayOf(request.now)) - asset.rereadDays;
-  return (isRecent || request.explicit) && pointer.checkedAt < instantOf(hourStartOf(utcHourOf(request.now)));
-}
-
-function existingWindow(station: Station, request: PlanRequest): DayWindow | null {
-  const tomorrow = addDays(utcDayOf(request.now), 1);
-  const from = request.window.from > station.dataFrom ? request.window.from : station.dataFrom;
-  const to = request.window.to < tomorrow ? request.window.to : tomorrow;
-  return from < to ? { from, to } : null;
-}
-
-function counted(due: DueDays): Record<Cause, number> {
-  const counts: Record<Cause, number> = { missing: 0, code: 0, data: 0, reread: 0, upstream: 0 };
-  for (const [cause, days] of due) counts[cause] = size(days);
-  return counts;
-}
-
-/** @returns the days of an interval of day numbers as a window. */
-export function windowOf(interval: { readonly from: number; readonly to: number }): DayWindow {
-  return { from: dayOfNumber(interval.from), to: dayOfNumber(interval.to) };
+  if (asset.rereadSlots === null) return false;
+  return (explicit || isRereadSlot(asset, slot, now)) && seenAt < instantOf(hourStartOf(utcHourOf(now)));
 }

@@ -1,35 +1,54 @@
 import type { Clock } from "../base/clock.ts";
-import type { DayWindow } from "../base/utc-day.ts";
+import { instantOf } from "../base/instant.ts";
 import type { Station } from "../domain/station.ts";
 import type { AssetGraph } from "./asset-graph.ts";
-import { newestFirst } from "./interval-set.ts";
+import type { Asset } from "./asset.ts";
+import { type HealPolicy, sinceBaseline } from "./heal.ts";
+import type { LeaseHolder, Leases } from "./leases.ts";
+import { ledgerView } from "./ledger-view.ts";
 import type { Ledger } from "./ledger.ts";
-import { type DuePartitions, planAsset, windowOf } from "./plan.ts";
+import { piecesOf } from "./pieces.ts";
+import { type DuePartitions, isComputed, planAsset } from "./plan.ts";
 import { type RunRecorder, runRecorder } from "./run-recorder.ts";
 import { assetReport, type AssetReport, type RunReport } from "./run-report.ts";
+import type { Trigger } from "./run.ts";
 import { selectAssets } from "./selection.ts";
 import type { Operator, Step, StepOutcome } from "./step.ts";
-
-/** Days of one station in one step: a year, so that one AirQino body serves it. */
-const daysPerStep = 366;
+import { type TimeRange } from "./time-range.ts";
 
 export interface RunRequest<Resources> {
-  readonly runId: string;
+  readonly holder: LeaseHolder;
+  readonly trigger: Trigger;
+  /** The instant that the run stands for; retries stand for the same (assets.md, rule 10). */
+  readonly nominalAt: Date;
+  /** It was not told, but read from the clock. */
+  readonly inferred: boolean;
   readonly graph: AssetGraph<Resources>;
   readonly selection: string;
   readonly stations: readonly Station[];
-  readonly window: DayWindow;
+  readonly range: TimeRange;
   readonly explicit: boolean;
+  readonly forced?: boolean;
+  /** Bounds of a scheduled run. */
+  readonly heal?: HealPolicy;
   readonly ledger: Ledger;
+  readonly leases: Leases;
   readonly operator: Operator<Resources>;
   readonly clock: Clock;
+  /** The run counts as lost when its record was not renewed for so long. */
+  readonly aliveForMs: number;
   readonly signal: AbortSignal;
+  /** Steps of one asset at once; 1 by default. */
+  readonly concurrency?: number;
   readonly onStep?: (step: Step<Resources>, outcome: StepOutcome | null) => void;
+  /** @returns the newest log lines, kept with a run that failed. */
+  readonly recentLog?: () => readonly string[];
 }
 
 /**
- * Materializes what is due of the selected assets, upstream before downstream, newest days first. A failed step is
- * recorded and blocks only what depends on it; an aborted signal ends the run after the step in hand.
+ * Materializes what is due of the selected assets, upstream before downstream, so that a chain is one run; newest
+ * partitions first. A failed step is recorded and blocks only what depends on it; an aborted signal ends the run after
+ * the step in hand.
  *
  * @throws {UsageError} for a selection that names nothing; errors of the ledger, since without it nothing may run.
  */
@@ -37,33 +56,61 @@ export async function runLoop<Resources>(request: RunRequest<Resources>): Promis
   const keys = selectAssets(request.graph, request.selection);
   const recorder = runRecorder(request);
   const assets: AssetReport[] = [];
-  for (const key of keys) {
-    const asset = request.graph.get(key);
-    const due = await planAsset(asset, { ...request, now: request.clock.now() });
-    const outcomes: StepOutcome[] = [];
-    for (const step of stepsOf(request, due)) {
-      if (recorder.isCanceled()) break;
+  try {
+    for (const key of keys) {
+      const asset = request.graph.get(key);
+      if (!isComputed(asset)) continue;
+      const steps = stepsOf(asset, request, await dueOf(asset, request));
+      assets.push(assetReport(key, await executeAll(request, steps, recorder)));
+    }
+    return await recorder.end(assets);
+  } finally {
+    recorder.stop();
+  }
+}
+
+async function dueOf<Resources>(
+  asset: Asset<Resources>,
+  request: RunRequest<Resources>,
+): Promise<DuePartitions<Resources>[]> {
+  const range = request.heal ? await healedRange(asset.key, request) : request.range;
+  const interrupted = await request.leases.interrupted(asset);
+  return planAsset(asset, { ...request, range, now: request.nominalAt, view: ledgerView(request.ledger), interrupted });
+}
+
+/** The first scheduled run of an asset fixes how far back any scheduled run may ever reach (assets.md, rule 26). */
+async function healedRange<Resources>(key: string, { ledger, range }: RunRequest<Resources>): Promise<TimeRange> {
+  await ledger.setBaseline(key, instantOf(new Date(range.fromMs)));
+  return sinceBaseline(range, await ledger.baseline(key));
+}
+
+function stepsOf<Resources>(
+  asset: Asset<Resources>,
+  request: RunRequest<Resources>,
+  due: readonly DuePartitions<Resources>[],
+): Step<Resources>[] {
+  const { holder, graph, stations, explicit, nominalAt, forced, heal, trigger } = request;
+  const plan = { graph, stations, explicit, now: nominalAt, ...(forced ? { forced } : {}), ...(heal ? { heal } : {}) };
+  const priority = trigger === "backfill" ? -1 : 0;
+  return piecesOf(asset, due, heal).map(({ series, slots }) => ({ holder, asset, series, slots, priority, plan }));
+}
+
+async function executeAll<Resources>(
+  request: RunRequest<Resources>,
+  steps: readonly Step<Resources>[],
+  recorder: RunRecorder,
+): Promise<StepOutcome[]> {
+  const outcomes: StepOutcome[] = [];
+  const queue = steps.values();
+  const work = async (): Promise<void> => {
+    for (const step of queue) {
+      if (recorder.isCanceled()) return;
       await recorder.start();
       outcomes.push(await executeStep(request, step, recorder));
     }
-    assets.push(assetReport(key, outcomes));
-  }
-  return recorder.end(assets);
-}
-
-/** One step after another, the newest days of every station before older ones. */
-function stepsOf<Resources>(request: RunRequest<Resources>, due: readonly DuePartitions[]): Step<Resources>[] {
-  const steps = due.flatMap((plan) =>
-    newestFirst(plan.days, daysPerStep).map((interval) => ({
-      runId: request.runId,
-      asset: request.graph.get(plan.asset),
-      station: plan.station,
-      window: windowOf(interval),
-    })),
-  );
-  return steps.toSorted((left, right) =>
-    left.window.to < right.window.to ? 1 : left.window.to > right.window.to ? -1 : 0,
-  );
+  };
+  await Promise.all(Array.from({ length: request.concurrency ?? 1 }, work));
+  return outcomes;
 }
 
 async function executeStep<Resources>(
@@ -75,14 +122,9 @@ async function executeStep<Resources>(
   const outcome = await request.operator.execute(step, request.signal);
   if (outcome.state === "failed") {
     const { code, kind, message } = outcome;
-    recorder.failures.push({
-      asset: step.asset.key,
-      stationId: step.station.stationId,
-      ...step.window,
-      code,
-      kind,
-      message,
-    });
+    const { asset, series, slots } = step;
+    const [from, to] = [asset.grid.keyOf(slots.from), asset.grid.keyOf(slots.to)];
+    recorder.failures.push({ asset: asset.key, series: series.id, from, to, code, kind, message });
   }
   if (outcome.state === "canceled") recorder.cancel();
   request.onStep?.(step, outcome);

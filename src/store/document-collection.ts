@@ -36,6 +36,12 @@ export type Condition =
   | { readonly field: string; readonly equals: string | number }
   | { readonly field: string; readonly atMost: number };
 
+/** A document, and what must hold for the one that is stored under its id now, if any. */
+export interface ConditionalPut<Document extends StoredDocument> {
+  readonly document: Document;
+  readonly condition: Condition;
+}
+
 /**
  * The narrow port to a database. Documents are checked against their schema on the way in and out. Every method is one
  * that each adapter proves in `test/store/document-collection.int.test.ts`.
@@ -52,8 +58,10 @@ export interface DocumentCollection<Document extends StoredDocument, Index exten
   putAll(documents: readonly Document[]): Promise<PutCounts>;
   /** Inserts the document if its id is new, replaces it if `condition` holds for what is stored. @returns if it did. */
   putIf(document: Document, condition: Condition): Promise<boolean>;
-  /** @returns how many of the ids existed. */
-  deleteAll(ids: readonly string[]): Promise<number>;
+  /** `putIf` of many documents with different ids, each by itself. @returns the ids of those that were refused. */
+  putAllIf(puts: readonly ConditionalPut<Document>[]): Promise<string[]>;
+  /** Deletes the documents, or those of them for which `condition` holds. @returns how many. */
+  deleteAll(ids: readonly string[], condition?: Condition): Promise<number>;
 }
 
 /** An open database. */

@@ -30,6 +30,17 @@ export class ForeignStoreError extends HarmattanError {
   }
 }
 
+/** A stored document is not as this Harmattan writes them: another version wrote it, or another program. It is left as it is. */
+export class ForeignDocumentError extends HarmattanError {
+  readonly code = "FOREIGN_DOCUMENT";
+  readonly kind = "configuration";
+
+  constructor(collection: string, id: string, reason: string, options?: ErrorOptions) {
+    const remedy = "use the version of Harmattan that wrote it, or another MONGODB_DATABASE or HARMATTAN_HOME";
+    super(`${collection} ${id}: ${reason}; ${remedy}`, options);
+  }
+}
+
 /** The database is there but cannot write now: locked by another process, or the disk is full. */
 export class StoreBusyError extends HarmattanError {
   readonly code = "STORE_BUSY";

@@ -1,15 +1,16 @@
 import { z } from "zod";
 
 import { instantOf } from "../base/instant.ts";
-import type { DayWindow } from "../base/utc-day.ts";
-import { hourOfDay } from "../base/utc-hour.ts";
+import { addDays, type DayWindow, type UtcDay } from "../base/utc-day.ts";
+import { dayOfHour, hourOfDay } from "../base/utc-hour.ts";
 import { hourId, type HourlyMeasurement, hourlyMeasurementSchema } from "../domain/hourly-measurement.ts";
-import type { StationId } from "../domain/station.ts";
-import type { RowTarget } from "../pipeline/asset.ts";
+import type { Station, StationId } from "../domain/station.ts";
+import type { RowTable } from "../pipeline/define-asset.ts";
 import type { CollectionSpec, Database, DocumentCollection } from "./document-collection.ts";
+import type { PublishedFences } from "./published-fences.ts";
 import { replaceWindow } from "./replace-window.ts";
 
-const documentSchema = z.strictObject({ _id: z.string(), ...hourlyMeasurementSchema.shape });
+const documentSchema = z.strictObject({ _id: z.string(), ...hourlyMeasurementSchema.shape, fence: z.int() });
 type HourDocument = z.infer<typeof documentSchema>;
 
 const hourCollection = {
@@ -21,7 +22,7 @@ const hourCollection = {
 type HourIndex = keyof (typeof hourCollection)["indexes"];
 
 /** Hourly measurements: one row per station and hour. */
-export interface HourStore extends RowTarget<HourlyMeasurement> {
+export interface HourStore extends RowTable<HourlyMeasurement, Pick<Station, "stationId">, UtcDay> {
   /** @returns the station's hours of the window's UTC days, oldest first; missing hours are absent. */
   readWindow(stationId: StationId, window: DayWindow): Promise<HourlyMeasurement[]>;
   /** @returns the station's hours with at least one restatement, by the time of their newest one. */
@@ -30,23 +31,34 @@ export interface HourStore extends RowTarget<HourlyMeasurement> {
   readNewest(stationId: StationId): Promise<HourlyMeasurement | null>;
 }
 
-export async function openHourStore(database: Database): Promise<HourStore> {
+/** Opens the table. Hours that a fenced-off writer left behind are not read (assets.md, rule 13). */
+export async function openHourStore(database: Database, fences: PublishedFences): Promise<HourStore> {
   const collection: DocumentCollection<HourDocument, HourIndex> = await database.collection(hourCollection);
+  const published = async (stationId: StationId, documents: readonly HourDocument[]): Promise<HourlyMeasurement[]> => {
+    const days = documents.map(({ hourStart }) => dayOfHour(hourStart)).toSorted();
+    const [from, last] = [days[0], days.at(-1)];
+    if (!from || !last) return [];
+    const isPublished = await fences(hourCollection.name, stationId, { from, to: addDays(last, 1) });
+    return documents.filter(({ hourStart, fence }) => isPublished(dayOfHour(hourStart), fence)).map(measurementOf);
+  };
+  const readWindow = async (stationId: StationId, window: DayWindow): Promise<HourlyMeasurement[]> =>
+    published(stationId, await collection.range(hoursOf(stationId, window)));
   return {
-    async readWindow(stationId, window) {
-      return (await collection.range(hoursOf(stationId, window))).map(withoutId);
-    },
+    readWindow,
+    readRows: ({ stationId }, window) => readWindow(stationId, window),
+    parse: (kept) => hourlyMeasurementSchema.parse(kept),
     async readRestated(stationId) {
       const from = instantOf(new Date(0));
-      return (await collection.range({ index: "byRestatement", equals: [stationId], from })).map(withoutId);
+      const restated = await collection.range({ index: "byRestatement", equals: [stationId], from });
+      return published(stationId, restated);
     },
     async readNewest(stationId) {
-      const newest = await collection.range({ index: "byHour", equals: [stationId], order: "descending", limit: 1 });
-      return newest.map(withoutId).at(0) ?? null;
+      const query = { index: "byHour", equals: [stationId], order: "descending", limit: 24 } as const;
+      return (await published(stationId, await collection.range(query)))[0] ?? null;
     },
-    replace(stationId, window, rows) {
-      const documents = rows.map((row) => ({ _id: hourId(row.stationId, row.hourStart), ...row }));
-      return replaceWindow(collection, hoursOf(stationId, window), documents);
+    replace({ stationId }, window, rows, fence) {
+      const documents = rows.map((row) => ({ _id: hourId(row.stationId, row.hourStart), ...row, fence }));
+      return replaceWindow(collection, hoursOf(stationId, window), documents, fence);
     },
   };
 }
@@ -60,6 +72,6 @@ function hoursOf(stationId: StationId, window: DayWindow) {
   } as const;
 }
 
-function withoutId({ _id, ...measurement }: HourDocument): HourlyMeasurement {
+function measurementOf({ _id, fence: _fence, ...measurement }: HourDocument): HourlyMeasurement {
   return measurement;
 }

@@ -3,19 +3,28 @@ import { join } from "node:path";
 import type { AirQualityDay } from "../domain/air-quality-day.ts";
 import type { DailyMean } from "../domain/daily-mean.ts";
 import type { Exceedance } from "../domain/exceedance.ts";
+import type { Backfills } from "../pipeline/backfill.ts";
+import type { Leases } from "../pipeline/leases.ts";
 import type { Ledger } from "../pipeline/ledger.ts";
+import type { Pools } from "../pipeline/pool.ts";
+import { openBackfills } from "./backfill-store.ts";
 import { type DayTable, openDayTable } from "./day-table.ts";
 import { airQualityTable, dailyMeanTable, exceedanceTable } from "./day-tables.ts";
 import type { Database } from "./document-collection.ts";
 import { type HourStore, openHourStore } from "./hour-store.ts";
+import { type LeaseSettings, openLeases } from "./lease-store.ts";
 import { openLedger } from "./ledger-store.ts";
+import type { Tables } from "./own-table.ts";
 import { openPayloadStore, type PayloadStore } from "./payload-store.ts";
+import { openPools } from "./pool-store.ts";
+import { publishedFences } from "./published-fences.ts";
 import { openSqlite } from "./sqlite/sqlite-database.ts";
 
 /** Where the store is: MongoDB when there is a URI, else one SQLite file in `home`. */
 export interface StoreSettings {
   readonly mongodb: { readonly uri: string; readonly database: string } | null;
   readonly home: string;
+  readonly leases: LeaseSettings;
 }
 
 /** Everything that is stored, on one database. */
@@ -28,6 +37,11 @@ export interface Store {
   readonly exceedances: DayTable<Exceedance>;
   readonly payloads: PayloadStore;
   readonly ledger: Ledger;
+  readonly leases: Leases;
+  readonly pools: Pools;
+  readonly backfills: Backfills;
+  /** For assets that bring tables of their own. */
+  readonly tables: Tables;
   close(): Promise<void>;
 }
 
@@ -39,14 +53,20 @@ export interface Store {
 export async function openStore(settings: StoreSettings): Promise<Store> {
   const database = await openDatabase(settings);
   try {
+    const ledger = await openLedger(database);
+    const fences = publishedFences(ledger);
     return {
       description: database.description,
-      hours: await openHourStore(database),
-      days: await openDayTable(database, dailyMeanTable),
-      airQuality: await openDayTable(database, airQualityTable),
-      exceedances: await openDayTable(database, exceedanceTable),
+      hours: await openHourStore(database, fences),
+      days: await openDayTable(database, dailyMeanTable, fences),
+      airQuality: await openDayTable(database, airQualityTable, fences),
+      exceedances: await openDayTable(database, exceedanceTable, fences),
       payloads: await openPayloadStore(database),
-      ledger: await openLedger(database),
+      ledger,
+      leases: await openLeases(database, settings.leases),
+      pools: await openPools(database, settings.leases),
+      backfills: await openBackfills(database),
+      tables: { database, fences },
       close: () => database.close(),
     };
   } catch (error) {

@@ -1,10 +1,7 @@
-import { type AnyBulkWriteOperation, Binary, type Collection, type Filter } from "mongodb";
+import type { AnyBulkWriteOperation, Collection, Filter } from "mongodb";
 
-import { bytesSchema } from "../../base/bytes.ts";
-import { instantSchema } from "../../base/instant.ts";
 import { retry, systemSleep } from "../../base/retry.ts";
-import { utcHourOf, utcHourSchema } from "../../base/utc-hour.ts";
-import { documentCodec, type LeafCodec } from "../document-codec.ts";
+import { documentCodec } from "../document-codec.ts";
 import {
   type CollectionSpec,
   type Condition,
@@ -13,28 +10,14 @@ import {
   type RangeQuery,
   type StoredDocument,
 } from "../document-collection.ts";
+import { storedDocument } from "../stored-document.ts";
+import { bsonLeaves } from "./bson-leaves.ts";
+import type { MongoDocument } from "./mongo-document.ts";
 import { isDuplicateKey, isWriteRace, mongoFault } from "./mongo-fault.ts";
-
-/** A document as the driver sees it. */
-export type MongoDocument = { _id: string } & Record<string, unknown>;
+import { upsertAllIf } from "./upsert-all-if.ts";
 
 /** Small enough for every compatible server, large enough that round trips do not count. */
 const batchSize = 1_000;
-
-/** Instants and hours are BSON dates, bytes BSON binary: what anyone with `mongosh` expects. */
-const bsonLeaves: readonly LeafCodec[] = [
-  {
-    schema: instantSchema,
-    encode: toDate,
-    decode: (stored) => (stored instanceof Date ? stored.toISOString() : stored),
-  },
-  { schema: utcHourSchema, encode: toDate, decode: (stored) => (stored instanceof Date ? utcHourOf(stored) : stored) },
-  {
-    schema: bytesSchema,
-    encode: (value) => (value instanceof Uint8Array ? new Binary(value) : value),
-    decode: (stored) => (stored instanceof Binary ? new Uint8Array(stored.value()) : stored),
-  },
-];
 
 /** A collection of real documents. Transactions are not used: one document at a time, or idempotent upserts. */
 export function mongoCollection<Document extends StoredDocument, Index extends string>(
@@ -79,7 +62,22 @@ export function mongoCollection<Document extends StoredDocument, Index extends s
         return counts;
       }),
     putIf: (document, condition) => guarded(() => replaceIf(collection, codec.encode(document), condition)),
-    deleteAll: (ids) => guarded(async () => (await collection.deleteMany({ _id: { $in: [...ids] } })).deletedCount),
+    putAllIf: (puts) =>
+      guarded(async () => {
+        const upserts = puts.map(({ document, condition }) => {
+          return { document: codec.encode(document), filter: filterOf(condition) };
+        });
+        const refused: string[] = [];
+        for (let start = 0; start < upserts.length; start += batchSize) {
+          refused.push(...(await upsertAllIf(collection, upserts.slice(start, start + batchSize))));
+        }
+        return refused;
+      }),
+    deleteAll: (ids, condition) =>
+      guarded(async () => {
+        const filter = { _id: { $in: [...ids] }, ...(condition ? filterOf(condition) : {}) };
+        return (await collection.deleteMany(filter)).deletedCount;
+      }),
   };
 }
 
@@ -90,7 +88,7 @@ function isEmpty(query: RangeQuery): boolean {
 
 function bsonCodec<Document extends StoredDocument>(spec: CollectionSpec<Document>) {
   const codec = documentCodec(spec.schema, bsonLeaves);
-  const decode = (stored: MongoDocument): Document => spec.schema.parse(codec.decode(stored));
+  const decode = (stored: MongoDocument): Document => storedDocument(spec, codec.decode(stored));
   return {
     encode: (document: Document): MongoDocument => {
       const stored = codec.encode(spec.schema.parse(document));
@@ -107,6 +105,10 @@ function upsertOf(document: MongoDocument): AnyBulkWriteOperation<MongoDocument>
   return { updateOne: { filter: { _id }, update: { $set: fields }, upsert: true } };
 }
 
+function filterOf(condition: Condition): Filter<MongoDocument> {
+  return { [condition.field]: "equals" in condition ? condition.equals : { $lte: condition.atMost } };
+}
+
 /** Without upsert first: only an id that is absent is inserted, and losing that race means asking once more. */
 async function replaceIf(
   collection: Collection<MongoDocument>,
@@ -114,8 +116,7 @@ async function replaceIf(
   condition: Condition,
 ): Promise<boolean> {
   const { _id, ...replacement } = document;
-  const test = "equals" in condition ? condition.equals : { $lte: condition.atMost };
-  const replace = () => collection.replaceOne({ _id, [condition.field]: test }, replacement);
+  const replace = () => collection.replaceOne({ _id, ...filterOf(condition) }, replacement);
   if ((await replace()).matchedCount === 1) return true;
   try {
     await collection.insertOne(document);
@@ -173,10 +174,6 @@ async function guard<Result>(where: string, work: () => Promise<Result>): Promis
   } catch (error) {
     throw mongoFault(where, error) ?? error;
   }
-}
-
-function toDate(value: unknown): unknown {
-  return typeof value === "string" ? new Date(value) : value;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -5,7 +5,8 @@ import { type Db, MongoClient, MongoServerError } from "mongodb";
 import type { CollectionSpec, Database, DocumentCollection, StoredDocument } from "../document-collection.ts";
 import { StoreAccessError } from "../errors.ts";
 import { mongoJsonSchema } from "./json-schema.ts";
-import { mongoCollection, type MongoDocument } from "./mongo-collection.ts";
+import { mongoCollection } from "./mongo-collection.ts";
+import type { MongoDocument } from "./mongo-document.ts";
 import { mongoFault } from "./mongo-fault.ts";
 
 /**

@@ -4,7 +4,7 @@ import { type HarmattanError, messageOf } from "../../base/errors.ts";
 import { StoreAccessError, StoreBusyError, StoreUnreachableError } from "../errors.ts";
 
 /** MongoDB's error codes (mongodb.com/docs/manual/reference/error-codes), and FerretDB's for a deadlock. */
-const codes = {
+export const codes = {
   unauthorized: 13,
   authenticationFailed: 18,
   duplicateKey: 11000,

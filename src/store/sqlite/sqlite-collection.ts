@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
 import { bytesSchema } from "../../base/bytes.ts";
 import { documentCodec, type LeafCodec } from "../document-codec.ts";
@@ -11,6 +11,7 @@ import {
   type RangeQuery,
   type StoredDocument,
 } from "../document-collection.ts";
+import { storedDocument } from "../stored-document.ts";
 import { sqliteFault } from "./sqlite-fault.ts";
 
 const base64Bytes: LeafCodec = {
@@ -33,6 +34,7 @@ export function sqliteCollection<Document extends StoredDocument, Index extends 
   const insert = connection.prepare(`INSERT INTO ${table} (id, document) VALUES (?, ?)`);
   const update = connection.prepare(`UPDATE ${table} SET document = ? WHERE id = ?`);
   const remove = connection.prepare(`DELETE FROM ${table} WHERE id = ?`);
+  const conditional = conditionalStatements(connection, table);
   const textOf = (id: string): string | null => textColumn(select.get(id)?.document);
 
   const put = (document: Document): keyof PutCounts => {
@@ -42,6 +44,8 @@ export function sqliteCollection<Document extends StoredDocument, Index extends 
     else update.run(text, document._id);
     return stored === null ? "inserted" : "changed";
   };
+  const putIf = (document: Document, condition: Condition): boolean =>
+    conditional.put(condition).run(document._id, encode(document), bound(condition)).changes === 1;
   const rows = (column: string, query: RangeQuery<Index>) => {
     const { sql, values } = rangeSql(spec.indexes[query.index], query);
     return connection.prepare(`SELECT ${column} AS found FROM ${table} ${sql}`).iterate(...values);
@@ -64,17 +68,21 @@ export function sqliteCollection<Document extends StoredDocument, Index extends 
         });
         return counts;
       }),
-    putIf: (document, condition) =>
+    putIf: (document, condition) => guarded(() => transact(connection, () => putIf(document, condition))),
+    putAllIf: (puts) =>
+      guarded(() =>
+        transact(connection, () =>
+          puts.flatMap(({ document, condition }) => (putIf(document, condition) ? [] : document._id)),
+        ),
+      ),
+    deleteAll: (ids, condition) =>
       guarded(() =>
         transact(connection, () => {
-          const text = textOf(document._id);
-          if (text !== null && !holds(JSON.parse(text), condition)) return false;
-          put(document);
-          return true;
+          const changes = (id: string) =>
+            condition ? conditional.remove(condition).run(id, bound(condition)).changes : remove.run(id).changes;
+          return ids.reduce((count, id) => count + Number(changes(id)), 0);
         }),
       ),
-    deleteAll: (ids) =>
-      guarded(() => transact(connection, () => ids.reduce((count, id) => count + Number(remove.run(id).changes), 0))),
   };
 }
 
@@ -83,7 +91,7 @@ function textCodec<Document extends StoredDocument>(spec: CollectionSpec<Documen
   const codec = documentCodec(spec.schema, [base64Bytes]);
   return {
     encode: (document: Document): string => JSON.stringify(codec.encode(spec.schema.parse(document))),
-    decode: (text: string): Document => spec.schema.parse(codec.decode(JSON.parse(text))),
+    decode: (text: string): Document => storedDocument(spec, codec.decode(JSON.parse(text))),
   };
 }
 
@@ -125,17 +133,32 @@ function rangeSql(fields: readonly string[], query: RangeQuery): { sql: string; 
   const ranged = fieldSql(fields[equals.length] ?? "");
   if (query.from !== undefined) conditions.push(`${ranged} >= ?`);
   if (query.to !== undefined) conditions.push(`${ranged} < ?`);
-  const bounds = [query.from, query.to].filter((bound) => bound !== undefined);
+  const bounds = [query.from, query.to].filter((each) => each !== undefined);
   const direction = query.order === "descending" ? "DESC" : "ASC";
   const order = [...fields.map(fieldSql), "id"].map((column) => `${column} ${direction}`).join(", ");
   const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
   return { sql: `${where} ORDER BY ${order} LIMIT ?`, values: [...equals, ...bounds, query.limit ?? -1] };
 }
 
-function holds(stored: unknown, condition: Condition): boolean {
-  const value = typeof stored === "object" && stored !== null ? Object.entries(stored) : [];
-  const found: unknown = value.find(([key]) => key === condition.field)?.[1];
-  return "equals" in condition ? found === condition.equals : typeof found === "number" && found <= condition.atMost;
+/** Statements that write only if a condition holds for what is stored; one of each kind is prepared, for one bound. */
+function conditionalStatements(connection: DatabaseSync, table: string) {
+  const prepared = new Map<string, StatementSync>();
+  const statement = (sql: string): StatementSync => {
+    const known = prepared.get(sql) ?? connection.prepare(sql);
+    prepared.set(sql, known);
+    return known;
+  };
+  const holds = (condition: Condition) =>
+    `(${table}.document ->> '$.${condition.field}') ${"equals" in condition ? "=" : "<="} ?`;
+  const upsert = `INSERT INTO ${table} (id, document) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document`;
+  return {
+    put: (condition: Condition) => statement(`${upsert} WHERE ${holds(condition)}`),
+    remove: (condition: Condition) => statement(`DELETE FROM ${table} WHERE id = ? AND ${holds(condition)}`),
+  };
+}
+
+function bound(condition: Condition): string | number {
+  return "equals" in condition ? condition.equals : condition.atMost;
 }
 
 function textColumn(column: unknown): string | null {

@@ -10,7 +10,7 @@ import { sqliteFault } from "./sqlite-fault.ts";
 
 /** "HRMT" as a 32-bit number: SQLite's own mark of whose file it is (PRAGMA application_id). */
 const applicationId = 0x48_52_4d_54;
-const layoutVersion = 1;
+const layoutVersion = 2;
 
 /**
  * Opens the embedded store, one SQLite file, and creates it and its folder if need be.
