@@ -41,14 +41,32 @@ export type { HourlyMeasurement, HourlyValues, Restatement } from "./domain/hour
 export { type Parameter, parameters } from "./domain/parameter.ts";
 export { type Station, type StationId, stationIdSchema, stationSchema, stationsSchema } from "./domain/station.ts";
 export { inProcessOperator } from "./operators/in-process-operator.ts";
-export { type Asset, type AssetSpec, defineAsset, type MaterializeContext, type RowTarget } from "./pipeline/asset.ts";
+export type { Asset, Series } from "./pipeline/asset.ts";
+export { type Check, type CheckOutcome, failed, passed, skipped } from "./pipeline/check.ts";
+export {
+  type AssetSpec,
+  defineAsset,
+  type MaterializeContext,
+  type RowTable,
+  type Window,
+} from "./pipeline/define-asset.ts";
+export { externalAsset, virtualAsset } from "./pipeline/external-asset.ts";
+export { freshByCron, freshWithin } from "./pipeline/freshness.ts";
+export { all, any, minCount, minShare } from "./pipeline/join.ts";
 export { type AssetGraph, assetGraph } from "./pipeline/asset-graph.ts";
-export type { Ledger, Materialization, PartitionPointer, Run } from "./pipeline/ledger.ts";
+export type { Ledger } from "./pipeline/ledger.ts";
+export type { Metadata } from "./pipeline/metadata.ts";
+export type { MaterializationEvent, PartitionRecord } from "./pipeline/partition-record.ts";
+export { fixedDimension, partitionsOf, stationDays, stationHours } from "./pipeline/partitions.ts";
+export type { Run } from "./pipeline/run.ts";
 export { runLoop, type RunRequest } from "./pipeline/run-loop.ts";
 export type { RunReport } from "./pipeline/run-report.ts";
-export { type Reach, withNeighbours } from "./pipeline/upstream.ts";
+export { utcDays, utcHours, utcMonths } from "./pipeline/time-grid.ts";
+export { lookback, offsetBy, overlap, type Reach, withNeighbours } from "./pipeline/upstream.ts";
 export type { Operator, Step, StepOutcome } from "./pipeline/step.ts";
 export { airqinoSource, type AirqinoSettings } from "./sources/airqino/airqino-source.ts";
 export { type Simulator, startSimulator } from "./sources/airqino/simulator/start-simulator.ts";
 export type { FetchedHours, Source } from "./sources/source.ts";
+export type { DayTable, DayTableSpec } from "./store/day-table.ts";
 export { openStore, type Store } from "./store/open-store.ts";
+export { ownDayTable } from "./store/own-table.ts";

@@ -4,12 +4,16 @@ import { fileURLToPath } from "node:url";
 
 import { z } from "zod";
 
+import { systemClock } from "../base/clock.ts";
 import { ConfigurationError, messageOf } from "../base/errors.ts";
 import { logLevels } from "../base/logger.ts";
-import { type Station, stationsSchema } from "../domain/station.ts";
+import type { Station } from "../domain/station.ts";
+import { defaultHealPolicy, type HealPolicy } from "../pipeline/heal.ts";
 import type { AirqinoSettings } from "../sources/airqino/airqino-source.ts";
 import type { AirqinoCredentials } from "../sources/airqino/tokens.ts";
 import type { StoreSettings } from "../store/open-store.ts";
+import { loadStations } from "./load-stations.ts";
+import { mayLive } from "./process-ref.ts";
 import { faultsOf } from "./zod-faults.ts";
 
 /** Everything that a process is told from outside. */
@@ -19,6 +23,21 @@ export interface Config {
   readonly logLevel: z.infer<typeof environmentSchema>["HARMATTAN_LOG_LEVEL"];
   readonly store: StoreSettings;
   readonly airqino: AirqinoSettings;
+  /** Files of modules that bring more assets. */
+  readonly assetModules: readonly string[];
+  readonly heal: HealPolicy;
+  /** Runs, check results and superseded versions are forgotten after so long. */
+  readonly historyDays: number;
+  /** What Kubernetes tells a pod about itself; all `null` elsewhere. */
+  readonly job: JobFacts;
+}
+
+/** Names of the pod's CronJob and Job, the CronJob's schedule, and the Job's uid. */
+export interface JobFacts {
+  readonly cronJobName: string | null;
+  readonly schedule: string | null;
+  readonly jobName: string | null;
+  readonly jobUid: string | null;
 }
 
 const httpUrl = z
@@ -31,9 +50,16 @@ const positiveInteger = (highest: number) =>
     .transform(Number)
     .pipe(z.int().min(1, "expected at least 1").max(highest, `expected at most ${highest}`));
 
+const poolLimits = z
+  .string()
+  .regex(/^[a-z0-9_-]+=\d+(,[a-z0-9_-]+=\d+)*$/, "expected limits like airqino=1,big=2")
+  .transform((text) => Object.fromEntries(text.split(",").map((each) => each.split("="))))
+  .pipe(z.record(z.string(), z.coerce.number()));
+
 const environmentSchema = z.object({
   HARMATTAN_HOME: z.string().min(1).default(".harmattan"),
   HARMATTAN_STATIONS: z.string().min(1).optional(),
+  HARMATTAN_ASSETS: z.string().min(1).optional(),
   HARMATTAN_LOG_LEVEL: z.enum(logLevels).default("info"),
   HARMATTAN_CONTACT: z.string().min(1).optional(),
   MONGODB_URI: z
@@ -52,6 +78,16 @@ const environmentSchema = z.object({
   AIRQINO_PASSWORD: z.string().min(1).optional(),
   AIRQINO_TIMEOUT_SECONDS: positiveInteger(3_600).default(180),
   AIRQINO_ATTEMPTS: positiveInteger(20).default(5),
+  HARMATTAN_LEASE_SECONDS: positiveInteger(3_600).default(60),
+  HARMATTAN_HEAL_DAYS: positiveInteger(3_660).default(defaultHealPolicy.horizonDays),
+  HARMATTAN_HEAL_PARTITIONS: positiveInteger(1_000_000).default(defaultHealPolicy.maxPartitions),
+  HARMATTAN_HISTORY_DAYS: positiveInteger(36_600).default(90),
+  HARMATTAN_HEAL_ATTEMPTS: positiveInteger(100).default(defaultHealPolicy.maxAttempts),
+  HARMATTAN_POOLS: poolLimits.default({}),
+  HARMATTAN_CRONJOB_NAME: z.string().min(1).optional(),
+  HARMATTAN_SCHEDULE: z.string().min(1).optional(),
+  HARMATTAN_JOB_NAME: z.string().min(1).optional(),
+  HARMATTAN_JOB_UID: z.string().min(1).optional(),
 });
 type Environment = z.infer<typeof environmentSchema>;
 
@@ -103,6 +139,12 @@ function configOf(environment: Environment, stations: readonly Station[], statio
     store: {
       mongodb: uri ? { uri, database: environment.MONGODB_DATABASE } : null,
       home: resolve(environment.HARMATTAN_HOME),
+      leases: {
+        ttlMs: environment.HARMATTAN_LEASE_SECONDS * 1000,
+        clock: systemClock,
+        mayLive,
+        poolLimits: environment.HARMATTAN_POOLS,
+      },
     },
     airqino: {
       url: environment.AIRQINO_URL,
@@ -114,6 +156,23 @@ function configOf(environment: Environment, stations: readonly Station[], statio
       attempts: environment.AIRQINO_ATTEMPTS,
       userAgent: `harmattan/0.1 (hourly air-quality pipeline${contact})`,
     },
+    heal: {
+      horizonDays: environment.HARMATTAN_HEAL_DAYS,
+      maxPartitions: environment.HARMATTAN_HEAL_PARTITIONS,
+      maxAttempts: environment.HARMATTAN_HEAL_ATTEMPTS,
+    },
+    assetModules: environment.HARMATTAN_ASSETS?.split(",") ?? [],
+    historyDays: environment.HARMATTAN_HISTORY_DAYS,
+    job: jobFacts(environment),
+  };
+}
+
+function jobFacts(environment: Environment): JobFacts {
+  return {
+    cronJobName: environment.HARMATTAN_CRONJOB_NAME ?? null,
+    schedule: environment.HARMATTAN_SCHEDULE ?? null,
+    jobName: environment.HARMATTAN_JOB_NAME ?? null,
+    jobUid: environment.HARMATTAN_JOB_UID ?? null,
   };
 }
 
@@ -138,16 +197,4 @@ function withSecretFiles(env: NodeJS.ProcessEnv, faults: string[]): Record<strin
     }
   }
   return values;
-}
-
-function loadStations(file: string, faults: string[]): readonly Station[] {
-  try {
-    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const parsed = stationsSchema.safeParse(json);
-    if (parsed.success) return parsed.data;
-    faults.push(...faultsOf(parsed.error, json, []).map((fault) => `stations file ${file}: ${fault}`));
-  } catch (error) {
-    faults.push(`stations file ${file}: cannot be read (${messageOf(error)}); HARMATTAN_STATIONS names it`);
-  }
-  return [];
 }

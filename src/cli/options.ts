@@ -4,6 +4,7 @@ import { type Clock, fixedClock, systemClock } from "../base/clock.ts";
 import { UsageError } from "../base/errors.ts";
 import { addDays, type DayWindow, type UtcDay, utcDayOf, utcDaySchema } from "../base/utc-day.ts";
 import type { Station } from "../domain/station.ts";
+import type { TimeRange } from "../pipeline/time-range.ts";
 
 /** Days before today that a run looks at unless told otherwise. */
 const horizonDays = 30;
@@ -41,6 +42,11 @@ export function windowOf(options: WindowOptions, now: Date): DayWindow {
   return { from, to: addDays(to, 1) };
 }
 
+/** @returns the time that the window's UTC days cover. */
+export function rangeOf({ from, to }: DayWindow): TimeRange {
+  return { fromMs: Date.parse(from), toMs: Date.parse(to) };
+}
+
 /** @returns the stations that `--station` names, all by default. @throws {UsageError} for an unknown one. */
 export function stationsOf(options: WindowOptions, stations: readonly Station[]): readonly Station[] {
   const named = options.station;
@@ -51,6 +57,13 @@ export function stationsOf(options: WindowOptions, stations: readonly Station[])
     const known = stations.map((candidate) => candidate.stationId).join(", ");
     throw new UsageError(`--station ${id}: no such station; there are ${known} (HARMATTAN_STATIONS names the file)`);
   });
+}
+
+/** @returns the whole number, at least 1, that an option names. @throws {UsageError} */
+export function countOf(option: string, text: string, highest: number): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= highest) return count;
+  throw new UsageError(`${option} ${text}: expected a whole number from 1 to ${highest}`);
 }
 
 function dayOf(option: string, text: string): UtcDay {

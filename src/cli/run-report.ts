@@ -4,12 +4,31 @@ import { right, textTable } from "./table.ts";
 
 /** @returns what a run did, as a table and one sentence. */
 export function describedRun(report: RunReport): string {
-  return `${report.state === "SKIPPED" ? "" : assetTable(report)}${sentence(report)}\n`;
+  if (report.state === "SKIPPED") return `${sentence(report)}\n`;
+  return `${assetTable(report)}${sentence(report)}\n${leftOver(report)}`;
+}
+
+/** @returns what a run did not do, and what a person may do about it, one line each. */
+export function leftOver({ assets }: RunReport): string {
+  return assets
+    .flatMap(({ asset, heldElsewhere, quarantined }) => [
+      ...(heldElsewhere > 0
+        ? [`${asset}: ${heldElsewhere} partitions were left to another run that holds them now\n`]
+        : []),
+      ...(quarantined > 0
+        ? [
+            `${asset}: ${quarantined} partitions failed a blocking check and were kept from readers; see harmattan check ${asset}\n`,
+          ]
+        : []),
+    ])
+    .join("");
 }
 
 /** @returns the exit code that a run's report means. */
-export function exitCodeOfRun({ state, failures }: RunReport): number {
-  return state === "CANCELED" ? exitCodes.canceled : exitCodeOf(failures.map((failure) => failure.kind));
+export function exitCodeOfRun({ state, failures, assets }: RunReport): number {
+  if (state === "CANCELED") return exitCodes.canceled;
+  const quarantined = assets.some((asset) => asset.quarantined > 0) ? (["data"] as const) : [];
+  return exitCodeOf([...failures.map((failure) => failure.kind), ...quarantined]);
 }
 
 function assetTable({ assets }: RunReport): string {

@@ -11,7 +11,13 @@ export interface Terminal {
   /** Replaces the progress line on a terminal; silent elsewhere. */
   progress(line: string): void;
   logger(level: LogLevel): Logger;
+  /** @returns the newest log lines of this process, oldest first. */
+  recentLog(): readonly string[];
 }
+
+/** What is kept of a run that failed (assets.md, rule 37). */
+const keptLines = 100;
+const recent: string[] = [];
 
 export const systemTerminal: Terminal = {
   print: (text) =>
@@ -28,7 +34,14 @@ export const systemTerminal: Terminal = {
     clearProgress();
     process.stderr.write(styleText("dim", line.slice(0, (process.stderr.columns ?? 80) - 1)));
   },
-  logger: (level) => jsonLogger(level, process.stderr.isTTY ? writeReadably : (line) => process.stderr.write(line)),
+  logger: (level) =>
+    jsonLogger(level, (line) => {
+      recent.push(line.trimEnd());
+      if (recent.length > keptLines) recent.shift();
+      if (process.stderr.isTTY) writeReadably(line);
+      else process.stderr.write(line);
+    }),
+  recentLog: () => recent,
 };
 
 function clearProgress(): void {

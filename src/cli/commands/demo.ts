@@ -5,15 +5,15 @@ import { addDays, type DayWindow, daysOf, type UtcDay, utcDayOf } from "../../ba
 import type { DailyMean } from "../../domain/daily-mean.ts";
 import { parameters } from "../../domain/parameter.ts";
 import type { Station } from "../../domain/station.ts";
-import { runLoop } from "../../pipeline/run-loop.ts";
 import type { RunReport } from "../../pipeline/run-report.ts";
 import { startSimulator } from "../../sources/airqino/simulator/start-simulator.ts";
 import type { Store } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { openPipeline } from "../open-pipeline.ts";
-import { newRunId } from "../run-id.ts";
+import { rangeOf } from "../options.ts";
 import { describedRun, exitCodeOfRun } from "../run-report.ts";
+import { runRequest, startRun } from "../start-run.ts";
 import { right, textTable } from "../table.ts";
 
 export interface DemoOptions {
@@ -42,15 +42,15 @@ async function showPipeline(
   options: DemoOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { terminal, signal } = context;
+  const { terminal } = context;
   const { stations } = config;
   const to = addDays(utcDayOf(clock.now()), 1);
   const window = { from: addDays(to, -demoDays), to };
-  const { graph, store, operator } = await openPipeline(config, clock, terminal.logger(config.logLevel));
+  const pipeline = await openPipeline(config, clock, terminal.logger(config.logLevel));
+  const { store } = pipeline;
   try {
-    const run = { runId: newRunId(clock), graph, selection: "*", stations, window, explicit: true };
-    const report = await runLoop({ ...run, ledger: store.ledger, operator, clock, signal });
-    for (const failure of report.failures) terminal.note(`error: ${failure.message}`);
+    const run = { selection: "*", trigger: "manual", stations, range: rangeOf(window), explicit: true } as const;
+    const report = await startRun(runRequest(run, pipeline, config, clock, context), context);
     const means = await meansOf(stations, store, window);
     const shown = options.json ? `${JSON.stringify({ report, means })}\n` : story(config, store, report, window, means);
     await terminal.print(shown);
@@ -65,7 +65,7 @@ function demoConfig(config: Config, url: string): Config {
   return {
     ...config,
     logLevel: "error",
-    store: { mongodb: null, home: join(config.store.home, "demo") },
+    store: { ...config.store, mongodb: null, home: join(config.store.home, "demo") },
     airqino: { ...config.airqino, url, credentials: null },
   };
 }

@@ -4,13 +4,17 @@ import { pipeline } from "node:stream/promises";
 
 import { stringify } from "csv-stringify/sync";
 
+import { systemClock } from "../../base/clock.ts";
 import { UsageError } from "../../base/errors.ts";
+import { jsonLogger } from "../../base/logger.ts";
 import type { DayWindow } from "../../base/utc-day.ts";
-import { parameterKeys } from "../../domain/parameter.ts";
 import type { Station } from "../../domain/station.ts";
-import { openStore, type Store } from "../../store/open-store.ts";
+import { openStore } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
-import { loadConfig } from "../config.ts";
+import { type Config, loadConfig } from "../config.ts";
+import { exportedTables, ownTable, type Row } from "../exported-tables.ts";
+import { loadGraph } from "../load-graph.ts";
+import { openPipeline } from "../open-pipeline.ts";
 import { clockOf, stationsOf, type WindowOptions, windowOf } from "../options.ts";
 
 export interface ExportOptions extends WindowOptions {
@@ -19,90 +23,14 @@ export interface ExportOptions extends WindowOptions {
   readonly json?: boolean;
 }
 
-type Cell = string | number | boolean | null;
-type Row = Readonly<Record<string, Cell>>;
-
-/** One exported table: its columns in order, and the rows of one station. */
-interface ExportedTable {
-  readonly columns: readonly string[];
-  rows(store: Store, station: Station, window: DayWindow): Promise<Row[]>;
-}
-
-const tables: Readonly<Record<string, ExportedTable>> = {
-  daily_means: {
-    columns:
-      "station day parameter unit mean hours valid finalHours expectedHours coverage reason provisional qualifiers maximumEightHourMean maximumEightHourMeanValid".split(
-        " ",
-      ),
-    async rows(store, { stationId }, window) {
-      return (await store.days.readWindow(stationId, window)).map(
-        ({ stationId: station, maximumEightHourMean, ...mean }) => ({
-          station,
-          ...mean,
-          qualifiers: mean.qualifiers.join(" "),
-          maximumEightHourMean: maximumEightHourMean?.value ?? null,
-          maximumEightHourMeanValid: maximumEightHourMean?.valid ?? null,
-        }),
-      );
-    },
-  },
-  air_quality_index: {
-    columns: ["station", "day", "usAqi", "category", "colour", "responsible", "whoLevels", "usAqiTable"],
-    async rows(store, { stationId }, window) {
-      return (await store.airQuality.readWindow(stationId, window)).map(({ day, usAqi, whoLevels, usAqiTable }) => ({
-        station: stationId,
-        day,
-        usAqi: usAqi?.value ?? null,
-        category: usAqi?.category ?? null,
-        colour: usAqi?.colour ?? null,
-        responsible: usAqi?.responsible ?? null,
-        whoLevels: whoLevels.map(({ parameter, keeps }) => keeps ?? `${parameter}-above-all`).join(" "),
-        usAqiTable,
-      }));
-    },
-  },
-  exceedances: {
-    columns: ["station", "day", "standardId", "parameter", "averaging", "value", "unit"],
-    async rows(store, { stationId }, window) {
-      return (await store.exceedances.readWindow(stationId, window)).map(({ stationId: station, ...row }) => ({
-        station,
-        ...row,
-      }));
-    },
-  },
-  hourly_measurements: {
-    columns: ["station", "hourStart", ...parameterKeys, "provisional", "fetchedAt", "payload"],
-    async rows(store, { stationId }, window) {
-      const hours = await store.hours.readWindow(stationId, window);
-      return hours.map(({ hourStart, values, provisional, fetchedAt, payload }) => {
-        return { station: stationId, hourStart, ...values, provisional, fetchedAt, payload };
-      });
-    },
-  },
-  restatements: {
-    columns: ["station", "hourStart", "parameter", "before", "after", "beforeFetchedAt", "afterFetchedAt"],
-    async rows(store, { stationId }, window) {
-      const hours = await store.hours.readRestated(stationId);
-      return hours
-        .filter(({ hourStart }) => hourStart.slice(0, 10) >= window.from && hourStart.slice(0, 10) < window.to)
-        .toSorted((left, right) => (left.hourStart < right.hourStart ? -1 : 1))
-        .flatMap(({ hourStart, restatements }) =>
-          restatements.map((each) => ({ station: stationId, hourStart, ...each })),
-        );
-    },
-  },
-};
-
 /** `harmattan export <table>`: rows by station, then time. @returns the exit code. */
 export async function exportTable(name: string, options: ExportOptions, context: CommandContext): Promise<number> {
-  const table = tables[name];
-  if (!table) throw new UsageError(`no table "${name}" to export; there are ${Object.keys(tables).join(", ")}`);
   const format = options.json ? "json" : options.format;
   if (format !== "csv" && format !== "json") throw new UsageError(`--format ${format}: expected csv or json`);
   const config = loadConfig(context.env);
   const stations = stationsOf(options, config.stations);
   const window = exportWindow(options, clockOf(options).now());
-  const store = await openStore(config.store);
+  const { table, store } = await openTable(name, config, stations, window);
   try {
     const chunks = format === "csv" ? csvChunks : jsonChunks;
     const perStation = stations.map((station) => () => table.rows(store, station, window));
@@ -111,6 +39,23 @@ export async function exportTable(name: string, options: ExportOptions, context:
   } finally {
     await store.close();
   }
+}
+
+async function openTable(name: string, config: Config, stations: readonly Station[], window: DayWindow) {
+  const table = exportedTables[name];
+  if (table) return { table, store: await openStore(config.store) };
+  const graph = await loadGraph(config);
+  const own = graph.assets.filter(({ key, nature }) => nature === "materialized" && !exportedTables[key]);
+  if (!own.some(({ key }) => key === name)) {
+    const known = [...Object.keys(exportedTables), ...own.map(({ key }) => key)];
+    throw new UsageError(`no table "${name}" to export; there are ${known.join(", ")}`);
+  }
+  const { store, resources } = await openPipeline(
+    config,
+    systemClock,
+    jsonLogger("silent", () => {}),
+  );
+  return { table: await ownTable({ asset: graph.get(name), resources, stations, window }), store };
 }
 
 /** Everything stored, unless a window was asked for. */

@@ -1,28 +1,25 @@
-import { assetCatalogue } from "../../assets/catalogue.ts";
+import type { Resources } from "../../assets/catalogue.ts";
 import { instantOf } from "../../base/instant.ts";
-import { type UtcDay, utcDaySchema } from "../../base/utc-day.ts";
 import { hourEndOf, hourMs, type UtcHour } from "../../base/utc-hour.ts";
 import type { Station } from "../../domain/station.ts";
-import type { Ledger, Run } from "../../pipeline/ledger.ts";
+import { type SeriesStatus, seriesStatus } from "../../pipeline/asset-status.ts";
+import type { Asset } from "../../pipeline/asset.ts";
+import type { HealPolicy } from "../../pipeline/heal.ts";
+import { worstHealth } from "../../pipeline/health.ts";
+import { emptyState } from "../../pipeline/ledger.ts";
+import { isComputed } from "../../pipeline/plan.ts";
+import type { PoolRef, PoolState } from "../../pipeline/pool.ts";
+import { currentState, type Run } from "../../pipeline/run.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
+import { loadGraph } from "../load-graph.ts";
 import { clockOf, stationsOf, type WindowOptions } from "../options.ts";
+import { mayLive } from "../process-ref.ts";
 import { right, textTable } from "../table.ts";
 
 export interface StatusOptions extends WindowOptions {
   readonly json?: boolean;
-}
-
-/** One row per asset and station: how many days are materialized, and which. */
-interface AssetStatus {
-  readonly asset: string;
-  readonly station: string;
-  readonly days: number;
-  readonly firstDay: UtcDay | null;
-  readonly lastDay: UtcDay | null;
-  readonly rows: number;
-  readonly materializedAt: string | null;
 }
 
 /** One row per station: its newest hour and age, and how many values the source changed afterwards. */
@@ -41,12 +38,15 @@ export async function status(options: StatusOptions, context: CommandContext): P
   const now = clockOf(options).now();
   const store = await openStore(config.store);
   try {
-    const runs = await store.ledger.runs(5);
+    const runs = (await store.ledger.runs(5)).map((run) => ({ ...run, state: currentState(run, new Date(), mayLive) }));
+    const computed = (await loadGraph(config)).assets.filter(isComputed);
+    const pools = await poolStates(computed, store, config.store.leases.poolLimits);
     const assets = (
-      await Promise.all(assetCatalogue().assets.map(({ key }) => assetStatus(key, stations, store.ledger)))
+      await Promise.all(computed.map((asset) => assetStatus(asset, stations, store, config.heal, now)))
     ).flat();
     const stationRows = await Promise.all(stations.map((station) => stationStatus(station, store, now)));
-    const all = { store: store.description, asOf: instantOf(now), assets, stations: stationRows, runs };
+    const health = worstHealth(assets.map((asset) => asset.health));
+    const all = { store: store.description, asOf: instantOf(now), health, assets, stations: stationRows, pools, runs };
     await context.terminal.print(options.json ? `${JSON.stringify(all)}\n` : described(all));
     return 0;
   } finally {
@@ -55,28 +55,21 @@ export async function status(options: StatusOptions, context: CommandContext): P
 }
 
 /** A run may have had a clock that is ahead of ours. */
-const endOfTime = utcDaySchema.parse("9999-01-01");
+const endOfTime = Date.UTC(9998, 11, 31);
 
-async function assetStatus(asset: string, stations: readonly Station[], ledger: Ledger): Promise<AssetStatus[]> {
-  return Promise.all(
-    stations.map(async ({ stationId, dataFrom }) => {
-      const window = { from: dataFrom, to: endOfTime };
-      const pointers = await ledger.pointers(asset, stationId, window);
-      return {
-        asset,
-        station: stationId,
-        days: pointers.length,
-        firstDay: pointers.at(0)?.day ?? null,
-        lastDay: pointers.at(-1)?.day ?? null,
-        rows: pointers.reduce((sum, pointer) => sum + pointer.rows, 0),
-        materializedAt:
-          pointers
-            .map((pointer) => pointer.materializedAt)
-            .toSorted()
-            .at(-1) ?? null,
-      };
-    }),
-  );
+async function assetStatus(
+  asset: Asset<Resources>,
+  stations: readonly Station[],
+  { ledger }: Store,
+  heal: HealPolicy,
+  now: Date,
+): Promise<SeriesStatus[]> {
+  const states = await ledger.read(asset, { from: 0, to: asset.grid.slotAt(endOfTime) });
+  const watchedFromMs = now.getTime() - heal.horizonDays * 24 * hourMs;
+  const watched = { from: asset.grid.slotAt(watchedFromMs), to: asset.grid.slotAt(endOfTime) };
+  return asset
+    .series(stations)
+    .map((series) => seriesStatus(asset, series, { state: states.get(series.id) ?? emptyState, watched, heal, now }));
 }
 
 async function stationStatus({ stationId }: Station, store: Store, now: Date): Promise<StationStatus> {
@@ -92,27 +85,68 @@ async function stationStatus({ stationId }: Station, store: Store, now: Date): P
   };
 }
 
+/** One row per pool: its limit, who is in it, and who waits. */
+interface PoolStatus extends PoolState, PoolRef {}
+
+async function poolStates(
+  assets: readonly Asset<Resources>[],
+  { pools }: Store,
+  limits: Readonly<Record<string, number>>,
+): Promise<PoolStatus[]> {
+  const named = new Map(assets.flatMap(({ pool }) => (pool ? [[pool.name, pool.limit] as const] : [])));
+  return Promise.all(
+    Array.from(named, async ([name, limit]) => ({ name, limit: limits[name] ?? limit, ...(await pools.state(name)) })),
+  );
+}
+
+function poolLines(pools: readonly PoolStatus[]): string {
+  const busy = pools.filter(({ inside, waiting, limit }) => inside.length + waiting.length > 0 || limit === 0);
+  const names = (holders: PoolState["inside"]) =>
+    holders.map(({ runId, host }) => `${runId} on ${host}`).join(", ") || "nobody";
+  return busy
+    .map(({ name, limit, inside, waiting }) => {
+      return `pool ${name}: ${inside.length} of ${limit} places taken by ${names(inside)}; waiting: ${names(waiting)}\n`;
+    })
+    .join("");
+}
+
 interface WholeStatus {
+  readonly pools: readonly PoolStatus[];
   readonly store: string;
-  readonly assets: readonly AssetStatus[];
+  readonly assets: readonly SeriesStatus[];
   readonly stations: readonly StationStatus[];
   readonly runs: readonly Run[];
 }
 
-function described({ store, assets, stations, runs }: WholeStatus): string {
-  return [`store: ${store}\n`, assetTable(assets), stationTable(stations), runTable(runs)].join("\n");
+function described({ store, assets, stations, pools, runs }: WholeStatus): string {
+  const reasons = assets
+    .filter(({ health }) => health === "WARNING" || health === "DEGRADED")
+    .map(({ asset, series, health, reasons: why }) => `${health} ${asset} · ${series}: ${why.join("; ")}\n`);
+  const parts = [
+    `store: ${store}\n`,
+    assetTable(assets),
+    reasons.join(""),
+    stationTable(stations),
+    poolLines(pools),
+    runTable(runs),
+  ];
+  return parts.filter((part) => part !== "").join("\n");
 }
 
-function assetTable(assets: readonly AssetStatus[]): string {
+function assetTable(assets: readonly SeriesStatus[]): string {
   const rows = assets.map((row) => [
     row.asset,
-    row.station,
-    String(row.days),
-    row.firstDay ? `${row.firstDay} to ${row.lastDay}` : "never materialized",
+    row.series,
+    row.health,
+    String(row.partitions),
+    row.first === null ? "never materialized" : `${row.first} to ${row.last}`,
     String(row.rows),
     row.materializedAt?.slice(0, 16) ?? "",
   ]);
-  return textTable(["asset", "station", right("days"), "from – to (UTC)", right("rows"), "last version"], rows);
+  return textTable(
+    ["asset", "series", "health", right("partitions"), "from – to (UTC)", right("rows"), "last version"],
+    rows,
+  );
 }
 
 function stationTable(stations: readonly StationStatus[]): string {
