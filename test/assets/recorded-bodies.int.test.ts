@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sha256 } from "../../src/base/json.ts";
-import { utcDaySchema } from "../../src/base/utc-day.ts";
-import type { DailyMean } from "../../src/domain/daily-mean.ts";
+import { dayNumber, utcDaySchema } from "../../src/base/utc-day.ts";
 import { stationIdSchema } from "../../src/domain/station.ts";
+import { emptyState } from "../../src/pipeline/ledger.ts";
+import { utcDays } from "../../src/pipeline/time-grid.ts";
 import { openStore, type Store } from "../../src/store/open-store.ts";
 import { type FreshStore, storeKinds, withoutMongodb } from "../support/databases.ts";
 import { runPipeline } from "../support/pipeline.ts";
@@ -160,13 +161,17 @@ if (withoutRecordedBodies) test.skip(withoutRecordedBodies);
 
 /** Every stored row and pointer, as one number. */
 async function fingerprint(store: Store): Promise<string> {
-  const rows: (DailyMean | object)[] = [];
+  const rows: object[] = [];
+  const slots = { from: dayNumber(everyDay.from), to: dayNumber(everyDay.to) };
   for (const stationId of [smart188, smart189]) {
     for (const table of [store.hours, store.days, store.airQuality, store.exceedances]) {
       rows.push(...(await table.readWindow(stationId, everyDay)));
     }
-    for (const asset of ["hourly_measurements", "daily_means", "air_quality_index", "exceedances"])
-      rows.push(...(await store.ledger.pointers(asset, stationId, everyDay)));
+    for (const key of ["hourly_measurements", "daily_means", "air_quality_index", "exceedances"]) {
+      const states = await store.ledger.read({ key, grid: utcDays }, slots, stationId);
+      const { published, quarantined, failed } = states.get(stationId) ?? emptyState;
+      rows.push([...published], [...quarantined], failed);
+    }
   }
   return sha256(JSON.stringify(rows));
 }

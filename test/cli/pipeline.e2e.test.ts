@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { projectRoot, runCli, startCli, startSimulateCommand } from "../support/cli.ts";
-import { type FreshStore, storeKinds } from "../support/databases.ts";
+import { environmentOf, type FreshStore, storeKinds } from "../support/databases.ts";
 import { recordedBodies, withoutRecordedBodies } from "../support/recorded-bodies.ts";
 
 let folder: string;
@@ -16,11 +16,6 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "harmattan-e2e-"));
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-function environmentOf({ settings }: FreshStore): NodeJS.ProcessEnv {
-  const { mongodb } = settings;
-  return mongodb ? { MONGODB_URI: mongodb.uri, MONGODB_DATABASE: mongodb.database } : { HARMATTAN_HOME: settings.home };
-}
 
 describe.runIf(withoutRecordedBodies === null).each(storeKinds)("the lines of the guide on $name", (kind) => {
   test("replay, materialize, export; and again", async () => {
@@ -190,8 +185,8 @@ describe("a run", () => {
       AIRQINO_URL: "http://127.0.0.1:1",
     });
 
-    expect(stdout).toMatch(/hourly_measurements +smart188 +365 +2023-07-03\/2024-07-02 +missing 365/);
-    expect(stdout).toMatch(/daily_means +smart189 +365 +2023-07-03\/2024-07-02 +upstream 365/);
+    expect(stdout).toMatch(/hourly_measurements +smart188 +365 +2023-07-03 to 2024-07-01 +missing 365/);
+    expect(stdout).toMatch(/daily_means +smart189 +365 +2023-07-03 to 2024-07-01 +upstream 365/);
     expect(exitCode).toBe(0);
   });
 });

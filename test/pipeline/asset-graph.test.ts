@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { assetGraph } from "../../src/pipeline/asset-graph.ts";
-import { tinyAsset } from "./tiny-assets.ts";
+import { type AssetGraph, assetGraph } from "../../src/pipeline/asset-graph.ts";
+import { virtualAsset } from "../../src/pipeline/external-asset.ts";
+import { stationDays } from "../../src/pipeline/partitions.ts";
+import { tinyAsset, type TinyTables } from "./tiny-assets.ts";
 
-const keysOf = (graph: ReturnType<typeof assetGraph>) => graph.assets.map((asset) => asset.key);
+const keysOf = (graph: AssetGraph<TinyTables>) => graph.assets.map((asset) => asset.key);
 
 describe("a graph of assets", () => {
   test("puts every asset behind its upstream assets, in whatever order they are given", () => {
@@ -16,6 +18,26 @@ describe("a graph of assets", () => {
     ]);
 
     expect(keysOf(graph)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("rule 1: takes keys of several segments", () => {
+    expect(keysOf(assetGraph([tinyAsset("air/daily_means"), tinyAsset("air/hourly/v2")]))).toEqual([
+      "air/daily_means",
+      "air/hourly/v2",
+    ]);
+  });
+
+  test("puts a view behind what it shows, and its readers behind it", () => {
+    const daily = tinyAsset("daily");
+    const chart = virtualAsset({
+      key: "chart",
+      description: "One chart per station.",
+      group: "views",
+      partitions: stationDays(),
+      upstream: [daily],
+    });
+
+    expect(keysOf(assetGraph([tinyAsset("report", [chart]), chart, daily]))).toEqual(["daily", "chart", "report"]);
   });
 
   test("keeps the given order where nothing else is asked", () => {
@@ -45,32 +67,52 @@ function expectRefused(build: () => unknown, message: string): void {
 }
 
 describe("a graph is refused", () => {
-  test.each(["Daily", "daily-means", "daily__means", "_daily", "daily_", "1day", "", "daily means", "é"])(
-    "for the malformed key %j",
-    (key) => {
-      expectRefused(
-        () => assetGraph([tinyAsset(key)]),
-        `asset key "${key}": expected lower-case words joined by _, like daily_means`,
-      );
-    },
-  );
+  test.each([
+    "Daily",
+    "daily-means",
+    "daily__means",
+    "_daily",
+    "daily_",
+    "1day",
+    "",
+    "daily means",
+    "é",
+    "air/",
+    "/air",
+    "air//daily",
+    "air/Daily",
+    "air/1day",
+    "air\\daily",
+  ])("rule 1: for the malformed key %j", (key) => {
+    expectRefused(
+      () => assetGraph([tinyAsset(key)]),
+      `asset key "${key}": expected lower-case words joined by _, like daily_means, and segments joined by /`,
+    );
+  });
 
-  test("for a key used twice", () => {
+  test("rule 1: for a key used twice", () => {
     expectRefused(
       () => assetGraph([tinyAsset("a"), tinyAsset("a")]),
       "asset key a is used twice; give each asset its own",
     );
   });
 
-  test("for an upstream asset that is not in it", () => {
+  test("rule 2: for an upstream asset that is not in it", () => {
     expectRefused(() => assetGraph([tinyAsset("a"), tinyAsset("b", ["c"])]), "unknown asset c; known: a, b");
   });
 
-  test("for an asset that reads itself", () => {
+  test("rule 2: for more than three kinds", () => {
+    const kinds = ["table", "airqino", "hourly", "raw"];
+
+    expect(keysOf(assetGraph([tinyAsset("a", [], { kinds: kinds.slice(1) })]))).toEqual(["a"]);
+    expectRefused(() => assetGraph([tinyAsset("a", [], { kinds })]), "asset a: 4 kinds; give it at most 3");
+  });
+
+  test("rule 2: for an asset that reads itself", () => {
     expectRefused(() => assetGraph([tinyAsset("a", ["a"])]), "assets depend on each other in a circle: a → a");
   });
 
-  test("for a circle, naming those in it and no others", () => {
+  test("rule 2: for a circle, naming those in it and no others", () => {
     const assets = [tinyAsset("a", ["c"]), tinyAsset("b", ["a"]), tinyAsset("c", ["b"])];
 
     expectRefused(() => assetGraph(assets), "assets depend on each other in a circle: a → c → b → a");

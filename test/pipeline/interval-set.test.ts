@@ -3,18 +3,23 @@ import { describe, expect, test } from "vitest";
 
 import {
   difference,
+  includes,
   type Interval,
   intersection,
   intervalsOf,
   type IntervalSet,
   newestFirst,
+  numbersOf,
   size,
   union,
+  within,
 } from "../../src/pipeline/interval-set.ts";
 
-/** @returns every number of the set, as it stands there. */
-function numbersOf(set: readonly Interval[]): number[] {
-  return set.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index));
+/** @returns every number of the set, as it stands there, one loop step each. */
+function listed(set: readonly Interval[]): number[] {
+  const numbers: number[] = [];
+  for (const { from, to } of set) for (let number = from; number < to; number += 1) numbers.push(number);
+  return numbers;
 }
 
 function sorted(numbers: Iterable<number>): number[] {
@@ -29,10 +34,10 @@ function expectCanonical(set: IntervalSet): void {
   }
 }
 
-const anyNumbers = fc.array(fc.integer({ min: -15, max: 25 }), { maxLength: 30 });
+const anyNumbers = fc.array(fc.integer({ min: -15, max: 25 }), { maxLength: 30, size: "max" });
 
 describe("a set of numbers", () => {
-  test("is one range when they follow each other, in whatever order and however often they come", () => {
+  test("rule 5: is one range when they follow each other, in whatever order and however often they come", () => {
     expect(intervalsOf([3, 1, 2, 2, 4])).toEqual([{ from: 1, to: 5 }]);
   });
 
@@ -55,6 +60,7 @@ describe("a set of numbers", () => {
         const set = intervalsOf(numbers);
 
         expectCanonical(set);
+        expect(listed(set)).toEqual(sorted(new Set(numbers)));
         expect(numbersOf(set)).toEqual(sorted(new Set(numbers)));
         expect(size(set)).toBe(new Set(numbers).size);
       }),
@@ -95,13 +101,77 @@ describe("two sets", () => {
 
         for (const [set, expected] of results) {
           expectCanonical(set);
-          expect(numbersOf(set)).toEqual(sorted(expected));
+          expect(listed(set)).toEqual(sorted(expected));
           expect(size(set)).toBe(expected.size);
         }
       }),
       { numRuns: 500 },
     );
   });
+});
+
+describe("what of a set lies in a range", () => {
+  const set: IntervalSet = [
+    { from: 0, to: 3 },
+    { from: 5, to: 6 },
+    { from: 10, to: 20 },
+  ];
+
+  test("is cut at both ends of the range", () => {
+    expect(within(set, { from: 2, to: 12 })).toEqual([
+      { from: 2, to: 3 },
+      { from: 5, to: 6 },
+      { from: 10, to: 12 },
+    ]);
+  });
+
+  test("is nothing in a hole, at an end that is not included, in an empty range and in an empty set", () => {
+    expect(within(set, { from: 6, to: 10 })).toEqual([]);
+    expect(within(set, { from: 20, to: 30 })).toEqual([]);
+    expect(within(set, { from: 11, to: 11 })).toEqual([]);
+    expect(within([], { from: 0, to: 9 })).toEqual([]);
+  });
+
+  test("tells whether a number is in it: the first of a range is, the end is not", () => {
+    expect([-1, 0, 2, 3, 4, 5, 6, 19, 20].map((number) => includes(set, number))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(includes([], 0)).toBe(false);
+  });
+
+  test("is what a set of numbers has there", () => {
+    fc.assert(
+      fc.property(anyNumbers, fc.integer({ min: -20, max: 30 }), fc.nat(20), (numbers, from, length) => {
+        const inRange = [...new Set(numbers)].filter((number) => number >= from && number < from + length);
+
+        const found = within(intervalsOf(numbers), { from, to: from + length });
+
+        expectCanonical(found);
+        expect(listed(found)).toEqual(sorted(inRange));
+        expect(includes(intervalsOf(numbers), from)).toBe(numbers.includes(from));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test("the numbers of a set come lowest first, and ten years of days are one range of 3653", () => {
+  expect(
+    numbersOf([
+      { from: -2, to: 1 },
+      { from: 4, to: 5 },
+    ]),
+  ).toEqual([-2, -1, 0, 4]);
+  expect(numbersOf([])).toEqual([]);
+  expect(numbersOf([{ from: 16_071, to: 19_724 }])).toHaveLength(3653);
 });
 
 describe("cut into pieces", () => {
@@ -135,7 +205,7 @@ describe("cut into pieces", () => {
       fc.property(anyNumbers, fc.integer({ min: 1, max: 12 }), (numbers, length) => {
         const pieces = newestFirst(intervalsOf(numbers), length);
 
-        expect(numbersOf(pieces.toReversed())).toEqual(sorted(new Set(numbers)));
+        expect(listed(pieces.toReversed())).toEqual(sorted(new Set(numbers)));
         for (const piece of pieces) expect(piece.to - piece.from).toBeLessThanOrEqual(length);
       }),
     );

@@ -1,287 +1,351 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { dayNumber, dayOfNumber, utcDaySchema } from "../../src/base/utc-day.ts";
+import { assetGraph } from "../../src/pipeline/asset-graph.ts";
 import type { Asset } from "../../src/pipeline/asset.ts";
-import { intervalsOf, type IntervalSet } from "../../src/pipeline/interval-set.ts";
-import type { PartitionPointer } from "../../src/pipeline/ledger.ts";
-import { type Cause, planAsset, type PlanRequest, windowOf } from "../../src/pipeline/plan.ts";
-import { days, station } from "../support/hours.ts";
-import { memoryLedger, pointer, type PointerFields } from "./memory-ledger.ts";
-import { tinyAsset, type TinyTables } from "./tiny-assets.ts";
+import { intervalsOf } from "../../src/pipeline/interval-set.ts";
+import { ledgerView } from "../../src/pipeline/ledger-view.ts";
+import type { PartitionRecord } from "../../src/pipeline/partition-record.ts";
+import { stationDays, stationHours } from "../../src/pipeline/partitions.ts";
+import { planAsset, type PlanRequest } from "../../src/pipeline/plan.ts";
+import { utcDays, utcHours, utcMonths } from "../../src/pipeline/time-grid.ts";
+import { slotsOfRange } from "../../src/pipeline/time-range.ts";
+import { station } from "../support/hours.ts";
+import { failedDays, memoryLedger, type PartitionFields, published, slot, type StoredSeries } from "./memory-ledger.ts";
+import { planned, rangesOf } from "./planned.ts";
+import { emptyAsset, tinyAsset, type TinyTables } from "./tiny-assets.ts";
 
-const hourly = tinyAsset("hourly", [], { rereadDays: 2 });
+const hourly = tinyAsset("hourly", [], { rereadSlots: 2 });
+const weather = tinyAsset("weather");
 const daily = tinyAsset("daily", ["hourly"]);
-
-interface PlannedDays {
-  readonly station: string;
-  /** One for each range, both days included. */
-  readonly days: readonly string[];
-  readonly causes: Partial<Record<Cause, number>>;
-}
-
-type RequestFields = Partial<Omit<PlanRequest, "ledger" | "now">> & { readonly now?: string };
-
-/** What is due of smart188 in the first days of March 2024, at 12:20 of the 3rd, unless told otherwise. */
-async function planned(
-  asset: Asset<TinyTables>,
-  stored: readonly PartitionPointer[],
-  { now = "2024-03-03T12:20:00Z", ...fields }: RequestFields = {},
-): Promise<PlannedDays[]> {
-  const plans = await planAsset(asset, {
-    stations: [station("smart188")],
-    window: days("2024-03-01", "2024-03-06"),
-    explicit: false,
-    now: new Date(now),
-    ledger: memoryLedger(stored),
-    ...fields,
-  });
-  return plans.map((plan) => ({
-    station: plan.station.stationId,
-    days: rangesOf(plan.days),
-    causes: Object.fromEntries(Object.entries(plan.countByCause).filter(([, count]) => count > 0)),
-  }));
-}
-
-function rangesOf(set: IntervalSet): string[] {
-  return set.map(({ from, to }) => `${dayOfNumber(from)} to ${dayOfNumber(to - 1)}`);
-}
+const both = tinyAsset("daily", ["hourly", "weather"]);
 
 /** Partitions of the hourly asset, read in the hour of `now` so that none is to be read again. */
-function fresh(day: string, fields: PointerFields = {}): PartitionPointer {
-  return pointer("hourly", day, { checkedAt: "2024-03-03T12:05:00.000Z", ...fields });
-}
+const fresh = (day: string, fields: PartitionFields = {}): PartitionRecord =>
+  published(day, { checkedAt: "2024-03-03T12:05:00.000Z", ...fields });
 
 /** A daily partition written from version "v1" of the hourly one. */
-function derived(day: string, fields: PointerFields = {}): PartitionPointer {
-  return pointer("daily", day, { inputVersions: { hourly: "v1" }, ...fields });
-}
+const derived = (day: string, fields: PartitionFields = {}): PartitionRecord =>
+  published(day, { inputVersions: { hourly: "v1" }, ...fields });
+
+const of = (asset: string, ...rows: readonly PartitionRecord[]): StoredSeries => ({ asset, published: rows });
 
 describe("a day is due", () => {
-  test("that was never materialized: missing", async () => {
-    expect(await planned(hourly, [fresh("2024-03-02")])).toEqual([
-      { station: "smart188", days: ["2024-03-01 to 2024-03-01", "2024-03-03 to 2024-03-03"], causes: { missing: 2 } },
+  test("rule 17: that was never materialized: missing", async () => {
+    expect(await planned([hourly], [of("hourly", fresh("2024-03-02"))])).toEqual([
+      { series: "smart188", due: { missing: ["2024-03-01", "2024-03-03"] } },
     ]);
   });
 
-  test("that was written by other code", async () => {
-    const stored = [fresh("2024-03-01", { codeVersion: "0" }), fresh("2024-03-02"), fresh("2024-03-03")];
+  test("rule 17: that was written by other code", async () => {
+    const stored = [of("hourly", fresh("2024-03-01", { codeVersion: "0" }), fresh("2024-03-02"), fresh("2024-03-03"))];
 
-    expect(await planned(hourly, stored)).toEqual([
-      { station: "smart188", days: ["2024-03-01 to 2024-03-01"], causes: { code: 1 } },
-    ]);
+    expect(await planned([hourly], stored)).toEqual([{ series: "smart188", due: { code: ["2024-03-01"] } }]);
   });
 
-  test("of which an upstream version changed: data", async () => {
+  test("rule 17: of which an upstream version changed: data", async () => {
     const stored = [
-      fresh("2024-03-01"),
-      fresh("2024-03-02", { dataVersion: "v2" }),
-      derived("2024-03-01"),
-      derived("2024-03-02"),
+      of("hourly", fresh("2024-03-01"), fresh("2024-03-02", { dataVersion: "v2" })),
+      of("daily", derived("2024-03-01"), derived("2024-03-02")),
     ];
 
-    expect(await planned(daily, stored)).toEqual([
-      { station: "smart188", days: ["2024-03-02 to 2024-03-02"], causes: { data: 1 } },
+    expect(await planned([hourly, daily], stored)).toEqual([{ series: "smart188", due: { data: ["2024-03-02"] } }]);
+  });
+
+  test("rule 17: that was written when its upstream partition did not exist yet", async () => {
+    const stored = [
+      of("hourly", fresh("2024-03-01")),
+      of("daily", derived("2024-03-01", { inputVersions: { hourly: null } })),
+    ];
+
+    expect(await planned([hourly, daily], stored)).toEqual([{ series: "smart188", due: { data: ["2024-03-01"] } }]);
+  });
+
+  test("rule 17: since its asset reads one more asset, or one less", async () => {
+    const stored = [
+      of("hourly", fresh("2024-03-01"), fresh("2024-03-02")),
+      of("weather", published("2024-03-01"), published("2024-03-02")),
+      of("daily", derived("2024-03-01"), derived("2024-03-02", { inputVersions: { hourly: "v1", weather: "v1" } })),
+    ];
+
+    expect(await planned([hourly, weather, both], stored)).toEqual([
+      { series: "smart188", due: { dependencies: ["2024-03-01"] } },
     ]);
-  });
-
-  test("that was written when its upstream partition did not exist yet", async () => {
-    const stored = [fresh("2024-03-01"), derived("2024-03-01", { inputVersions: { hourly: null } })];
-
-    expect(await planned(daily, stored)).toMatchObject([{ causes: { data: 1 } }]);
-  });
-
-  test("since its asset reads one more asset", async () => {
-    const both = tinyAsset("daily", ["hourly", "weather"]);
-    const stored = [fresh("2024-03-01"), pointer("weather", "2024-03-01"), derived("2024-03-01")];
-
-    expect(await planned(both, stored)).toMatchObject([{ causes: { data: 1 } }]);
-  });
-
-  test("since its asset reads one asset less", async () => {
-    const stored = [fresh("2024-03-01"), derived("2024-03-01", { inputVersions: { hourly: "v1", weather: "v1" } })];
-
-    expect(await planned(daily, stored)).toMatchObject([{ days: ["2024-03-01 to 2024-03-01"] }]);
+    expect(await planned([hourly, daily], stored)).toEqual([
+      { series: "smart188", due: { dependencies: ["2024-03-02"] } },
+    ]);
   });
 
   test("for one cause only, the first that holds: other code before a changed input", async () => {
-    const stored = [fresh("2024-03-01", { dataVersion: "v2" }), derived("2024-03-01", { codeVersion: "0" })];
+    const stored = [
+      of("hourly", fresh("2024-03-01", { dataVersion: "v2" })),
+      of("daily", derived("2024-03-01", { codeVersion: "0" })),
+    ];
 
-    expect(await planned(daily, stored)).toEqual([
-      { station: "smart188", days: ["2024-03-01 to 2024-03-01"], causes: { code: 1 } },
-    ]);
+    expect(await planned([hourly, daily], stored)).toEqual([{ series: "smart188", due: { code: ["2024-03-01"] } }]);
+  });
+
+  test("that failed the last time, though an older version of it is published and nothing changed", async () => {
+    const stored = [
+      of("hourly", fresh("2024-03-01"), fresh("2024-03-02")),
+      {
+        ...of("daily", derived("2024-03-01"), derived("2024-03-02")),
+        failed: [failedDays("2024-03-02", "2024-03-03")],
+      },
+    ];
+
+    expect(await planned([hourly, daily], stored)).toEqual([{ series: "smart188", due: { failed: ["2024-03-02"] } }]);
   });
 });
 
 describe("nothing is due", () => {
-  test("when every day is as its code and inputs say", async () => {
-    expect(await planned(daily, [fresh("2024-03-01"), derived("2024-03-01")])).toEqual([]);
+  test("rule 17: when every day is as its code and inputs say", async () => {
+    const stored = [of("hourly", fresh("2024-03-01")), of("daily", derived("2024-03-01"))];
+
+    expect(await planned([hourly, daily], stored)).toEqual([]);
   });
 
-  test("of a day whose upstream partition is missing: it waits", async () => {
-    expect(await planned(daily, [])).toEqual([]);
+  test("rule 9: of a day whose upstream partition is missing: it waits, be it stale, failed or asked for", async () => {
+    expect(await planned([hourly, daily], [])).toEqual([]);
+    const stored = [{ ...of("daily", derived("2024-03-01")), failed: [failedDays("2024-03-02", "2024-03-04")] }];
+    expect(await planned([hourly, daily], stored)).toEqual([]);
+    expect(await planned([hourly, daily], stored, { forced: true })).toEqual([]);
   });
 
-  test("until each upstream asset has the day", async () => {
-    const both = tinyAsset("daily", ["hourly", "weather"]);
+  test("rule 9: until each upstream asset has the day", async () => {
+    const stored = [of("hourly", fresh("2024-03-01"), fresh("2024-03-02")), of("weather", published("2024-03-02"))];
 
-    expect(await planned(both, [fresh("2024-03-01"), fresh("2024-03-02"), pointer("weather", "2024-03-02")])).toEqual([
-      { station: "smart188", days: ["2024-03-02 to 2024-03-02"], causes: { missing: 1 } },
+    expect(await planned([hourly, weather, both], stored)).toEqual([
+      { series: "smart188", due: { missing: ["2024-03-02"] } },
     ]);
   });
 
   test("because another station's upstream partition exists", async () => {
-    expect(await planned(daily, [fresh("2024-03-01", { stationId: "smart189" })])).toEqual([]);
+    const stored = [{ ...of("hourly", fresh("2024-03-01")), series: "smart189" }];
+
+    expect(await planned([hourly, daily], stored)).toEqual([]);
   });
 
   test("without stations", async () => {
-    expect(await planned(hourly, [], { stations: [] })).toEqual([]);
+    expect(await planned([hourly], [], { stations: [] })).toEqual([]);
   });
 });
 
 describe("an outside source is read again", () => {
   const readAt = (checkedAt: string) =>
-    ["2024-03-01", "2024-03-02", "2024-03-03"].map((day) => pointer("hourly", day, { checkedAt }));
+    of("hourly", ...["2024-03-01", "2024-03-02", "2024-03-03"].map((day) => published(day, { checkedAt })));
 
   test("for its newest days, the running one included, when the hour has turned", async () => {
-    expect(await planned(hourly, readAt("2024-03-03T11:59:59.999Z"))).toEqual([
-      { station: "smart188", days: ["2024-03-02 to 2024-03-03"], causes: { reread: 2 } },
+    expect(await planned([hourly], [readAt("2024-03-03T11:59:59.999Z")])).toEqual([
+      { series: "smart188", due: { reread: ["2024-03-02 to 2024-03-03"] } },
     ]);
   });
 
   test("not twice in one hour", async () => {
-    expect(await planned(hourly, readAt("2024-03-03T12:00:00.000Z"))).toEqual([]);
-    expect(await planned(hourly, readAt("2024-03-03T12:20:00.000Z"))).toEqual([]);
+    expect(await planned([hourly], [readAt("2024-03-03T12:00:00.000Z")])).toEqual([]);
+    expect(await planned([hourly], [readAt("2024-03-03T12:20:00.000Z")])).toEqual([]);
   });
 
-  test("for older days too when a person names the window", async () => {
-    expect(await planned(hourly, readAt("2024-03-03T11:59:59.999Z"), { explicit: true })).toEqual([
-      { station: "smart188", days: ["2024-03-01 to 2024-03-03"], causes: { reread: 3 } },
+  test("for older days too when a person names the range, yet not twice in one hour", async () => {
+    expect(await planned([hourly], [readAt("2024-03-03T11:59:59.999Z")], { explicit: true })).toEqual([
+      { series: "smart188", due: { reread: ["2024-03-01 to 2024-03-03"] } },
+    ]);
+    expect(await planned([hourly], [readAt("2024-03-03T12:00:00.000Z")], { explicit: true })).toEqual([]);
+  });
+
+  test("for the newest partitions that exist, on a grid of hours that exist after their end", async () => {
+    const source = emptyAsset("source", stationHours(), [], { rereadSlots: 2 });
+    const keys = ["09", "10", "11"].map((hour) => `2024-03-03T${hour}:00Z`);
+    const stored = of("source", ...keys.map((key) => published(key, { checkedAt: "2024-03-03T11:59:59.999Z" })));
+    const range = { from: "2024-03-03T09:00Z", to: "2024-03-03T12:00Z" };
+
+    expect(await planned([source], [stored], range)).toEqual([
+      { series: "smart188", due: { reread: ["2024-03-03T10:00Z to 2024-03-03T11:00Z"] } },
     ]);
   });
 
-  test("not twice in one hour even then", async () => {
-    expect(await planned(hourly, readAt("2024-03-03T12:00:00.000Z"), { explicit: true })).toEqual([]);
-  });
-
   test("but an asset that reads other assets only is not", async () => {
-    const stored = [fresh("2024-03-01"), derived("2024-03-01", { checkedAt: "2024-03-01T00:00:00.000Z" })];
+    const old = { checkedAt: "2024-03-01T00:00:00.000Z" };
+    const stored = [of("hourly", fresh("2024-03-01")), of("daily", derived("2024-03-01", old))];
 
-    expect(await planned(daily, stored, { explicit: true })).toEqual([]);
+    expect(await planned([hourly, daily], stored, { explicit: true })).toEqual([]);
+  });
+});
+
+describe("a person may ask for what is fresh", () => {
+  test("by force: every partition of the range that exists and whose inputs are there", async () => {
+    const stored = [of("hourly", fresh("2024-03-01"), fresh("2024-03-02")), of("daily", derived("2024-03-01"))];
+
+    expect(await planned([hourly, daily], stored, { forced: true })).toEqual([
+      { series: "smart188", due: { forced: ["2024-03-01 to 2024-03-02"] } },
+    ]);
+    expect(await planned([hourly], [], { forced: true, from: "2023-12-30" })).toEqual([
+      { series: "smart188", due: { forced: ["2024-01-01 to 2024-03-03"] } },
+    ]);
   });
 });
 
 describe("a day exists", () => {
-  test("once it has begun: at midnight UTC, not a millisecond before", async () => {
-    const [before] = await planned(hourly, [], { now: "2024-03-02T23:59:59.999Z" });
-    const [after] = await planned(hourly, [], { now: "2024-03-03T00:00:00.000Z" });
-
-    expect(before?.days).toEqual(["2024-03-01 to 2024-03-02"]);
-    expect(after?.days).toEqual(["2024-03-01 to 2024-03-03"]);
-  });
-
-  test("from the station's first day on", async () => {
-    const stations = [station("smart188", { dataFrom: "2024-03-02" }), station("smart189", { dataFrom: "2024-03-04" })];
-
-    expect(await planned(hourly, [], { stations })).toEqual([
-      { station: "smart188", days: ["2024-03-02 to 2024-03-03"], causes: { missing: 2 } },
+  test("rule 6: of an asset that follows the running day at midnight UTC, not a millisecond before", async () => {
+    expect(await planned([hourly], [], { now: "2024-03-02T23:59:59.999Z" })).toEqual([
+      { series: "smart188", due: { missing: ["2024-03-01 to 2024-03-02"] } },
+    ]);
+    expect(await planned([hourly], [], { now: "2024-03-03T00:00:00.000Z" })).toEqual([
+      { series: "smart188", due: { missing: ["2024-03-01 to 2024-03-03"] } },
     ]);
   });
 
-  test("inside the window asked for only", async () => {
-    const [plan] = await planned(hourly, [], { window: days("2024-02-28", "2024-03-02") });
+  test("rule 6: of any other asset five minutes after its end; until then it is not missing", async () => {
+    const afterEnd = emptyAsset("yesterday", stationDays());
 
-    expect(plan?.days).toEqual(["2024-02-28 to 2024-03-01"]);
-    expect(await planned(hourly, [], { window: days("2024-03-04", "2024-03-06") })).toEqual([]);
-    expect(await planned(hourly, [], { window: days("2024-03-02", "2024-03-02") })).toEqual([]);
+    expect(await planned([afterEnd], [], { now: "2024-03-03T00:04:59.999Z" })).toEqual([
+      { series: "smart188", due: { missing: ["2024-03-01"] } },
+    ]);
+    expect(await planned([afterEnd], [], { now: "2024-03-03T00:05:00.000Z" })).toEqual([
+      { series: "smart188", due: { missing: ["2024-03-01 to 2024-03-02"] } },
+    ]);
+  });
+
+  test("rule 6: from the station's first day on", async () => {
+    const stations = [station("smart188", { dataFrom: "2024-03-02" }), station("smart189", { dataFrom: "2024-03-04" })];
+
+    expect(await planned([hourly], [], { stations })).toEqual([
+      { series: "smart188", due: { missing: ["2024-03-02 to 2024-03-03"] } },
+    ]);
+  });
+
+  test("inside the range asked for only", async () => {
+    expect(await planned([hourly], [], { from: "2024-02-28", to: "2024-03-02" })).toEqual([
+      { series: "smart188", due: { missing: ["2024-02-28 to 2024-03-01"] } },
+    ]);
+    expect(await planned([hourly], [], { from: "2024-03-04", to: "2024-03-06" })).toEqual([]);
+    expect(await planned([hourly], [], { from: "2024-03-02", to: "2024-03-02" })).toEqual([]);
+  });
+});
+
+describe("a range of time", () => {
+  const range = (from: string, to: string) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) });
+
+  test("rule 5: names every slot that it overlaps, and not the one that begins at its end", () => {
+    const leapDay = range("2024-02-29T00:00:00Z", "2024-03-01T00:00:00Z");
+
+    expect(rangesOf(utcDays, [slotsOfRange({ grid: utcDays }, leapDay)])).toEqual(["2024-02-29"]);
+    expect(rangesOf(utcHours, [slotsOfRange({ grid: utcHours }, leapDay)])).toEqual([
+      "2024-02-29T00:00Z to 2024-02-29T23:00Z",
+    ]);
+    expect(rangesOf(utcMonths, [slotsOfRange({ grid: utcMonths }, leapDay)])).toEqual(["2024-02"]);
+    expect(
+      rangesOf(utcDays, [
+        slotsOfRange({ grid: utcDays }, range("2024-02-29T23:59:59.999Z", "2024-03-01T00:00:00.001Z")),
+      ]),
+    ).toEqual(["2024-02-29 to 2024-03-01"]);
+  });
+
+  test("names none if it is empty or the wrong way round", () => {
+    expect(slotsOfRange({ grid: utcDays }, range("2024-03-01", "2024-03-01"))).toEqual({ from: 0, to: 0 });
+    expect(slotsOfRange({ grid: utcDays }, range("2024-03-02", "2024-03-01"))).toEqual({ from: 0, to: 0 });
   });
 });
 
 test("stations are planned apart, in the order asked for", async () => {
   const stations = [station("smart189"), station("smart188")];
-  const stored = [fresh("2024-03-01"), fresh("2024-03-02"), fresh("2024-03-03", { stationId: "smart189" })];
+  const stored = [
+    of("hourly", fresh("2024-03-01"), fresh("2024-03-02")),
+    { ...of("hourly", fresh("2024-03-03")), series: "smart189" },
+  ];
 
-  expect(await planned(hourly, stored, { stations })).toEqual([
-    { station: "smart189", days: ["2024-03-01 to 2024-03-02"], causes: { missing: 2 } },
-    { station: "smart188", days: ["2024-03-03 to 2024-03-03"], causes: { missing: 1 } },
+  expect(await planned([hourly], stored, { stations })).toEqual([
+    { series: "smart189", due: { missing: ["2024-03-01 to 2024-03-02"] } },
+    { series: "smart188", due: { missing: ["2024-03-03"] } },
   ]);
 });
 
 describe("a plan that is not carried out", () => {
-  const numbers = (...texts: string[]) => intervalsOf(texts.map((text) => dayNumber(utcDaySchema.parse(text))));
+  const numbers = (...days: string[]) => intervalsOf(days.map(slot));
 
-  test("counts days that upstream assets are about to run, and asks for them by asset and station", async () => {
-    const asked: string[] = [];
-    const aboutToRun: PlanRequest["aboutToRun"] = (asset, stationId) => {
-      asked.push(`${asset} ${stationId}`);
+  test("rule 25: counts days that upstream assets are about to run, and asks for them by asset and station", async () => {
+    const asked = new Set<string>();
+    const coming: PlanRequest<TinyTables>["coming"] = (asset, series) => {
+      asked.add(`${asset} ${series}`);
       return numbers("2024-03-02", "2024-03-03");
     };
+    const stored = [of("hourly", fresh("2024-03-01")), of("daily", derived("2024-03-01"))];
 
-    expect(await planned(daily, [fresh("2024-03-01"), derived("2024-03-01")], { aboutToRun })).toEqual([
-      { station: "smart188", days: ["2024-03-02 to 2024-03-03"], causes: { upstream: 2 } },
+    expect(await planned([hourly, daily], stored, { coming })).toEqual([
+      { series: "smart188", due: { upstream: ["2024-03-02 to 2024-03-03"] } },
     ]);
-    expect(asked).toEqual(["hourly smart188"]);
+    expect([...asked]).toEqual(["hourly smart188"]);
   });
 
   test("names such a day once, as waiting for its upstream asset", async () => {
-    const stored = [fresh("2024-03-01", { dataVersion: "v2" }), derived("2024-03-01", { codeVersion: "0" })];
+    const stored = [
+      of("hourly", fresh("2024-03-01", { dataVersion: "v2" })),
+      of("daily", derived("2024-03-01", { codeVersion: "0" })),
+    ];
 
-    expect(await planned(daily, stored, { aboutToRun: () => numbers("2024-03-01") })).toEqual([
-      { station: "smart188", days: ["2024-03-01 to 2024-03-01"], causes: { upstream: 1 } },
+    expect(await planned([hourly, daily], stored, { coming: () => numbers("2024-03-01") })).toEqual([
+      { series: "smart188", due: { upstream: ["2024-03-01"] } },
     ]);
   });
 
-  test("leaves out days outside the window and days that have not begun", async () => {
-    expect(await planned(daily, [], { aboutToRun: () => numbers("2024-02-01", "2024-03-03", "2024-03-04") })).toEqual([
-      { station: "smart188", days: ["2024-03-03 to 2024-03-03"], causes: { upstream: 1 } },
+  test("leaves out days outside the range and days that have not begun", async () => {
+    const coming = () => numbers("2024-02-01", "2024-03-03", "2024-03-04");
+
+    expect(await planned([hourly, daily], [], { coming })).toEqual([
+      { series: "smart188", due: { upstream: ["2024-03-03"] } },
     ]);
   });
 
   test("does not count a day for which another upstream asset has nothing and will do nothing", async () => {
-    const both = tinyAsset("daily", ["hourly", "weather"]);
-    const aboutToRun: PlanRequest["aboutToRun"] = (asset) => (asset === "hourly" ? numbers("2024-03-02") : []);
+    const coming = (asset: string) => (asset === "hourly" ? numbers("2024-03-02") : []);
 
-    expect(await planned(both, [], { aboutToRun })).toEqual([]);
+    expect(await planned([hourly, weather, both], [], { coming })).toEqual([]);
   });
 });
 
-test("day numbers name a window of days", () => {
-  expect(windowOf({ from: 19_782, to: 19_784 })).toEqual({ from: "2024-02-29", to: "2024-03-02" });
-});
+describe("ranges, never lists: 400 stations and ten years of days on an empty ledger", () => {
+  const range = { fromMs: Date.parse("2014-01-01"), toMs: Date.parse("2024-01-01") };
+  const tenYears = [{ from: slot("2014-01-01"), to: slot("2024-01-01") }];
+  const stations = Array.from({ length: 400 }, (_, index) => station(`station-${index}`, { dataFrom: "2010-01-01" }));
+  const monthly = tinyAsset("monthly", ["daily"]);
+  const chain: readonly Asset<TinyTables>[] = [hourly, daily, monthly];
 
-/** One day's state, at random: what the ledger holds of it for the asset and its upstream asset. */
-const anyDay = fc.record({
-  upstreamVersion: fc.constantFrom(null, "v1", "v2"),
-  writtenFrom: fc.constantFrom(null, "v1", "v2"),
-  codeVersion: fc.constantFrom("1", "0"),
-});
+  test("rule 5: cost one read of the ledger for each asset, and are one range for each series", async () => {
+    const ledger = memoryLedger();
+    const view = ledgerView(ledger);
+    const due = new Map<string, typeof tenYears>();
+    const coming = (asset: string, series: string) => due.get(`${asset} ${series}`) ?? [];
+    const request = { graph: assetGraph(chain), stations, view, range, explicit: false, now: new Date("2024-02-01") };
 
-test("a day with its upstream partition is due exactly if it is missing, or its code or input is not the present one", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(anyDay, { maxLength: 40 }), async (states) => {
-      const [stored, due]: [PartitionPointer[], number[]] = [[], []];
-      for (const [index, { upstreamVersion, writtenFrom, codeVersion }] of states.entries()) {
-        const day = dayOfNumber(19_783 + index);
-        if (upstreamVersion !== null) stored.push(fresh(day, { dataVersion: upstreamVersion }));
-        if (writtenFrom !== null) stored.push(derived(day, { inputVersions: { hourly: writtenFrom }, codeVersion }));
-        const isRight = writtenFrom === upstreamVersion && codeVersion === "1";
-        if (upstreamVersion !== null && !isRight) due.push(19_783 + index);
-      }
+    for (const [index, asset] of chain.entries()) {
+      const plans = await planAsset(asset, { ...request, coming });
 
-      const plans = await planAsset(daily, {
-        stations: [station("smart188")],
-        window: windowOf({ from: 19_783, to: 19_783 + states.length }),
-        explicit: false,
-        now: new Date("2024-05-01T00:00:00Z"),
-        ledger: memoryLedger(stored),
-      });
+      expect(ledger.reads).toBe(index + 1);
+      expect(plans).toHaveLength(400);
+      expect(plans.every(({ slots }) => slots.length === 1)).toBe(true);
+      expect(plans.map(({ slots }) => slots)).toEqual(stations.map(() => tenYears));
+      for (const { series } of plans) due.set(`${asset.key} ${series.id}`, tenYears);
+    }
+  });
 
-      const found = plans.flatMap((plan) => plan.days);
-      expect(found.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index))).toEqual(
-        due,
-      );
-      const counts = plans.flatMap((plan) => Object.values(plan.countByCause));
-      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(due.length);
-    }),
-  );
+  test("rule 5: cost no more when every station begins on another day", async () => {
+    const ledger = memoryLedger();
+    const later = stations.map((each, index) => {
+      return { ...each, dataFrom: utcDays.keyOf(slot("2020-01-01") - index) };
+    });
+
+    const plans = await planAsset(daily, {
+      graph: assetGraph(chain),
+      stations: later,
+      view: ledgerView(ledger),
+      range,
+      explicit: false,
+      now: new Date("2024-02-01"),
+      coming: (asset) => (asset === "hourly" ? tenYears : []),
+    });
+
+    expect(plans.map(({ slots }) => slots)).toEqual(
+      later.map((_, index) => [{ from: slot("2020-01-01") - index, to: slot("2024-01-01") }]),
+    );
+    expect(ledger.reads).toBe(2);
+  });
 });

@@ -1,117 +1,27 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
-import { CanceledError, HarmattanError } from "../../src/base/errors.ts";
-import { jsonLogger } from "../../src/base/logger.ts";
-import { daysOf, type UtcDay } from "../../src/base/utc-day.ts";
-import type { Station, StationId } from "../../src/domain/station.ts";
-import { inProcessOperator } from "../../src/operators/in-process-operator.ts";
-import { assetGraph } from "../../src/pipeline/asset-graph.ts";
-import type { Ledger } from "../../src/pipeline/ledger.ts";
-import { runLoop, type RunRequest } from "../../src/pipeline/run-loop.ts";
-import type { RunReport } from "../../src/pipeline/run-report.ts";
-import { openStore, type Store } from "../../src/store/open-store.ts";
-import { type FreshStore, storeKinds, withoutMongodb } from "../support/databases.ts";
-import { days, smart188, smart189, station } from "../support/hours.ts";
-import { tinyAsset, type TinyRow, type TinyTables, tinyTables } from "./tiny-assets.ts";
+import { HarmattanError } from "../../src/base/errors.ts";
+import type { Store } from "../../src/store/open-store.ts";
+import { storeKinds, withFreshStore, withoutMongodb } from "../support/databases.ts";
+import { station } from "../support/hours.ts";
+import { daysRange, described, seriesState, type TinyPipeline, tinyPipeline } from "./tiny-pipeline.ts";
 
 class BrokenSensorError extends HarmattanError {
   readonly code = "BROKEN_SENSOR";
   readonly kind = "data";
 }
 
-/**
- * A small pipeline: `raw` reads an outside source (its two newest days again in each hour), `rounded` reads `raw`,
- * `total` reads `rounded`.
- */
-interface TinyPipeline {
-  readonly tables: TinyTables;
-  /** "raw smart188 2024-03-01", one for each call of `materialize`, then its days. */
-  readonly calls: string[];
-  readonly logLines: string[];
-  now: string;
-  /** What the source says of a station and day. */
-  source: (stationId: StationId, day: UtcDay) => number;
-  codeVersionOfRounded: string;
-  run(fields?: RunFields): Promise<RunReport>;
-}
-
-type RunFields = Partial<Omit<RunRequest<TinyTables>, "operator" | "graph" | "clock">>;
-
-function tinyPipeline(ledger: Ledger): TinyPipeline {
-  let runs = 0;
-  const pipeline: TinyPipeline = {
-    tables: tinyTables(),
-    calls: [],
-    logLines: [],
-    now: "2024-03-03T12:05:00Z",
-    source: () => 1.2,
-    codeVersionOfRounded: "1",
-    async run(fields = {}) {
-      const clock = { now: () => new Date(pipeline.now) };
-      const log = jsonLogger("info", (line) => void pipeline.logLines.push(line));
-      const request = {
-        runId: `run-${(runs += 1)}`,
-        selection: "*",
-        stations: [station("smart188"), station("smart189", { sourceId: "2" })],
-        window: days("2024-03-01", "2024-03-04"),
-        explicit: false,
-        ledger,
-        signal: new AbortController().signal,
-        ...fields,
-      };
-      const operator = inProcessOperator({ resources: pipeline.tables, ledger: request.ledger, clock, log });
-      return runLoop({ ...request, graph: graphOf(pipeline), operator, clock });
-    },
-  };
-  return pipeline;
-}
-
-function graphOf(pipeline: TinyPipeline) {
-  const rows = (asset: string, valueOf: (station: Station, day: UtcDay) => number) => ({
-    materialize: async (context: { station: Station; window: ReturnType<typeof days> }): Promise<TinyRow[]> => {
-      const { stationId } = context.station;
-      pipeline.calls.push(`${asset} ${stationId} ${daysOf(context.window).join(" ")}`);
-      return daysOf(context.window).map((day) => ({ stationId, day, value: valueOf(context.station, day) }));
-    },
-  });
-  const read = (asset: string, { stationId }: Station, day: UtcDay) =>
-    pipeline.tables.read(asset, stationId, day)?.value ?? 0;
-  return assetGraph([
-    tinyAsset("raw", [], {
-      ...rows("raw", ({ stationId }, day) => pipeline.source(stationId, day)),
-      rereadDays: 2,
-      group: "extract",
-    }),
-    tinyAsset("rounded", ["raw"], {
-      ...rows("rounded", (one, day) => Math.round(read("raw", one, day))),
-      codeVersion: pipeline.codeVersionOfRounded,
-    }),
-    tinyAsset(
-      "total",
-      ["rounded"],
-      rows("total", (one, day) => 100 + read("rounded", one, day)),
-    ),
-  ]);
-}
-
 const unchanged = { inserted: 0, changed: 0, unchanged: 0, deleted: 0 };
 
 describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
-  let place: FreshStore;
   let store: Store;
   let pipeline: TinyPipeline;
-
-  beforeEach(async () => {
-    place = await kind.fresh();
-    store = await openStore(place.settings);
-    pipeline = tinyPipeline(store.ledger);
-  });
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
+  withFreshStore(kind, (fresh) => {
+    store = fresh;
+    pipeline = tinyPipeline(fresh);
   });
 
-  test("materializes upstream assets first, every station, and tells what it did", async () => {
+  test("rule 25: a chain is one run: materializes upstream assets first, every station, and tells what it did", async () => {
     const report = await pipeline.run();
 
     expect(pipeline.calls).toEqual([
@@ -122,7 +32,13 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
       "total smart188 2024-03-01 2024-03-02 2024-03-03",
       "total smart189 2024-03-01 2024-03-02 2024-03-03",
     ]);
-    const six = { partitions: 6, newVersions: 6, rows: { ...unchanged, inserted: 6 } };
+    const six = {
+      partitions: 6,
+      newVersions: 6,
+      heldElsewhere: 0,
+      quarantined: 0,
+      rows: { ...unchanged, inserted: 6 },
+    };
     expect(report).toEqual({
       runId: "run-1",
       state: "SUCCESS",
@@ -137,26 +53,35 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
     expect(pipeline.tables.all()).toContain("total smart189 2024-03-02 101");
   });
 
-  test("leaves a run record and a pointer with the versions that were read", async () => {
-    await pipeline.run();
+  test("rule 11: leaves one run record, and pointers with the versions that were read", async () => {
+    await pipeline.run({ nominalAt: new Date("2024-03-03T12:00:00Z"), inferred: true, trigger: "schedule" });
 
     expect(await store.ledger.runs(10)).toEqual([
       {
         runId: "run-1",
         selection: "*",
+        trigger: "schedule",
+        nominalAt: "2024-03-03T12:00:00.000Z",
+        inferred: true,
+        process: { jobUid: "run-1", host: "test-host", pid: 7 },
         state: "SUCCESS",
         startedAt: "2024-03-03T12:05:00.000Z",
+        aliveUntil: expect.any(String),
         endedAt: "2024-03-03T12:05:00.000Z",
         durationMs: expect.any(Number),
         partitions: 18,
         newVersions: 18,
+        heldElsewhere: 0,
+        quarantined: 0,
         failures: [],
+        log: [],
       },
     ]);
-    const [raw] = await store.ledger.pointers("raw", smart188, days("2024-03-01", "2024-03-02"));
-    const [rounded] = await store.ledger.pointers("rounded", smart188, days("2024-03-01", "2024-03-02"));
-    expect(raw?.inputVersions).toEqual({});
+    const [raw] = (await seriesState(store, "raw")).published.values();
+    const [rounded] = (await seriesState(store, "rounded")).published.values();
+    expect(raw).toMatchObject({ partition: "2024-03-01", inputVersions: {}, warnings: [] });
     expect(rounded).toMatchObject({
+      partition: "2024-03-01",
       runId: "run-1",
       rows: 1,
       codeVersion: "1",
@@ -164,8 +89,20 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
     });
   });
 
+  test("rule 10: the nominal time decides what exists, not the clock", async () => {
+    pipeline.now = "2024-03-05T00:01:00Z";
+
+    await pipeline.run({
+      nominalAt: new Date("2024-03-02T23:05:00Z"),
+      range: daysRange("2024-03-01", "2024-03-06"),
+      selection: "raw",
+      stations: [station("smart188")],
+    });
+
+    expect(pipeline.calls).toEqual(["raw smart188 2024-03-01 2024-03-02"]);
+  });
+
   test("works through long histories a year at a time, the newest days of every station first", async () => {
-    const window = days("2022-03-03", "2024-03-04");
     const stations = [
       station("smart188", { dataFrom: "2022-01-01" }),
       station("smart189", { sourceId: "2", dataFrom: "2024-03-02" }),
@@ -173,12 +110,12 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
     const steps: string[] = [];
 
     await pipeline.run({
-      window,
+      range: daysRange("2022-03-03", "2024-03-04"),
       stations,
       selection: "raw",
-      onStep: (step, outcome) => {
-        if (outcome)
-          steps.push(`${step.station.stationId} ${step.window.from} to before ${step.window.to}: ${outcome.state}`);
+      onStep: ({ asset, series, slots }, outcome) => {
+        const [from, to] = [asset.grid.keyOf(slots.from), asset.grid.keyOf(slots.to)];
+        if (outcome) steps.push(`${series.id} ${from} to before ${to}: ${outcome.state}`);
       },
     });
 
@@ -214,6 +151,24 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
     expect(pipeline.calls).toEqual([]);
   });
 
+  test("that is forced computes what is fresh again, and finds no new version", async () => {
+    await pipeline.run();
+    pipeline.calls.length = 0;
+
+    const report = await pipeline.run({ forced: true, trigger: "backfill", stations: [station("smart188")] });
+
+    expect(pipeline.calls).toEqual([
+      "raw smart188 2024-03-01 2024-03-02 2024-03-03",
+      "rounded smart188 2024-03-01 2024-03-02 2024-03-03",
+      "total smart188 2024-03-01 2024-03-02 2024-03-03",
+    ]);
+    expect(report.assets).toMatchObject([
+      { partitions: 3, newVersions: 0, rows: { ...unchanged, unchanged: 3 } },
+      { partitions: 3, newVersions: 0 },
+      { partitions: 3, newVersions: 0 },
+    ]);
+  });
+
   describe("in the next hour", () => {
     beforeEach(async () => {
       await pipeline.run();
@@ -234,8 +189,9 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
     test("confirms unchanged days without a new version: who wrote them and when stays, when they were read moves", async () => {
       await pipeline.run();
 
-      const [pointer] = await store.ledger.pointers("raw", smart188, days("2024-03-02", "2024-03-03"));
-      expect(pointer).toMatchObject({
+      const [, second] = (await seriesState(store, "raw")).published.values();
+      expect(second).toMatchObject({
+        partition: "2024-03-02",
         runId: "run-1",
         materializedAt: "2024-03-03T12:05:00.000Z",
         checkedAt: "2024-03-03T13:05:00.000Z",
@@ -255,7 +211,7 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
       ]);
     });
 
-    test("a change that an asset rounds away stops there, and does not come back", async () => {
+    test("rule 17: a change that an asset rounds away stops there, and does not come back", async () => {
       pipeline.source = (_, day) => (day === "2024-03-02" ? 1.3 : 1.2);
 
       const report = await pipeline.run();
@@ -264,12 +220,24 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
       expect(report.assets.at(1)).toMatchObject({ partitions: 2, rows: { ...unchanged, unchanged: 2 } });
       expect(await pipeline.run()).toMatchObject({ state: "SKIPPED" });
     });
+
+    test("counts as a new version only what has other rows than before", async () => {
+      pipeline.source = (_, day) => (day === "2024-03-02" ? 1.3 : 1.2);
+
+      const report = await pipeline.run();
+
+      expect(report.assets.map(({ asset, newVersions }) => `${asset} ${newVersions}`)).toEqual([
+        "raw 2",
+        "rounded 0",
+        "total 0",
+      ]);
+    });
   });
 
   test("after a change of code runs that asset on every day, and what follows only if its rows changed", async () => {
     await pipeline.run();
     pipeline.calls.length = 0;
-    pipeline.codeVersionOfRounded = "2";
+    pipeline.fields.rounded = { codeVersion: "2" };
 
     await pipeline.run();
 
@@ -281,6 +249,18 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
   });
 
   describe("with a station that fails", () => {
+    const failures = [
+      {
+        asset: "raw",
+        series: "smart188",
+        from: "2024-03-01",
+        to: "2024-03-04",
+        code: "BROKEN_SENSOR",
+        kind: "data",
+        message: "smart188: sensor broken",
+      },
+    ];
+
     beforeEach(() => {
       pipeline.source = (stationId) => {
         if (stationId === "smart188") throw new BrokenSensorError("smart188: sensor\nbroken");
@@ -297,22 +277,31 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
         "rounded smart189 2024-03-01 2024-03-02 2024-03-03",
         "total smart189 2024-03-01 2024-03-02 2024-03-03",
       ]);
-      const failures = [
-        {
-          asset: "raw",
-          stationId: "smart188",
-          from: "2024-03-01",
-          to: "2024-03-04",
-          code: "BROKEN_SENSOR",
-          kind: "data",
-          message: "smart188: sensor broken",
-        },
-      ];
       expect(report).toMatchObject({ state: "FAILURE", failures });
       expect(await store.ledger.runs(1)).toMatchObject([{ state: "FAILURE", partitions: 9, newVersions: 9, failures }]);
     });
 
-    test("does the failed part, and only that, when the station works again", async () => {
+    test("records the failure of the range, one attempt more each time", async () => {
+      await pipeline.run();
+      pipeline.now = "2024-03-03T12:06:00Z";
+      await pipeline.run();
+
+      const { failed, published } = await seriesState(store, "raw");
+      expect(published.size).toBe(0);
+      expect(failed).toEqual([
+        {
+          slots: { from: 19_783, to: 19_786 },
+          attempts: 2,
+          lastAt: "2024-03-03T12:06:00.000Z",
+          runId: "run-2",
+          code: "BROKEN_SENSOR",
+          kind: "data",
+          message: "smart188: sensor broken",
+        },
+      ]);
+    });
+
+    test("does the failed part, and only that, when the station works again, and forgets the failure", async () => {
       await pipeline.run();
       pipeline.calls.length = 0;
       pipeline.source = () => 1.2;
@@ -323,6 +312,11 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
         "rounded smart188 2024-03-01 2024-03-02 2024-03-03",
         "total smart188 2024-03-01 2024-03-02 2024-03-03",
       ]);
+      expect(described(await seriesState(store, "raw"))).toEqual({
+        published: ["2024-03-01", "2024-03-02", "2024-03-03"],
+        quarantined: [],
+        failed: [],
+      });
     });
 
     test("keeps what readers saw before", async () => {
@@ -336,6 +330,11 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
 
       expect(await pipeline.run()).toMatchObject({ state: "FAILURE" });
       expect(pipeline.tables.all()).toEqual(before);
+      expect(described(await seriesState(store, "raw"))).toEqual({
+        published: ["2024-03-01", "2024-03-02", "2024-03-03"],
+        quarantined: [],
+        failed: ["2024-03-02/2024-03-04 BROKEN_SENSOR 1"],
+      });
     });
 
     test("an error that nobody expected is a failure with its stack in the log", async () => {
@@ -348,7 +347,7 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
       expect(report.failures).toEqual([
         {
           asset: "raw",
-          stationId: "smart188",
+          series: "smart188",
           from: "2024-03-01",
           to: "2024-03-04",
           code: "UNEXPECTED",
@@ -361,125 +360,12 @@ describe.each(storeKinds)("a run with its ledger on $name", (kind) => {
           level: "error",
           runId: "run-1",
           asset: "raw",
-          stationId: "smart188",
+          series: "smart188",
           stack: expect.stringContaining("TypeError: x is not a function\n    at "),
           message: "unexpected error",
         },
       ]);
     });
-  });
-
-  describe("that is asked to stop", () => {
-    test("ends the step in hand without publishing it, and begins no other", async () => {
-      const controller = new AbortController();
-      pipeline.source = () => {
-        controller.abort(new CanceledError());
-        return 1.2;
-      };
-
-      const report = await pipeline.run({ signal: controller.signal });
-
-      expect(report).toMatchObject({ runId: "run-1", state: "CANCELED", failures: [] });
-      expect(pipeline.calls).toEqual(["raw smart188 2024-03-01 2024-03-02 2024-03-03"]);
-      expect(pipeline.tables.all()).toEqual([]);
-      expect(await store.ledger.pointers("raw", smart188, days("2024-03-01", "2024-03-04"))).toEqual([]);
-      expect(await store.ledger.runs(1)).toMatchObject([
-        { runId: "run-1", state: "CANCELED", partitions: 0, failures: [] },
-      ]);
-    });
-
-    test("between two steps keeps the first, and going on does the rest", async () => {
-      const controller = new AbortController();
-      const report = await pipeline.run({
-        signal: controller.signal,
-        onStep: (_, outcome) => {
-          if (outcome) controller.abort(new CanceledError());
-        },
-      });
-      expect(report).toMatchObject({
-        state: "CANCELED",
-        assets: [{ partitions: 3 }, { partitions: 0 }, { partitions: 0 }],
-      });
-      pipeline.calls.length = 0;
-
-      expect(await pipeline.run()).toMatchObject({ state: "SUCCESS" });
-      expect(pipeline.calls[0]).toBe("raw smart189 2024-03-01 2024-03-02 2024-03-03");
-      expect(pipeline.tables.all()).toHaveLength(18);
-    });
-
-    test("before it began does nothing and leaves no record", async () => {
-      const report = await pipeline.run({ signal: AbortSignal.abort(new CanceledError()) });
-
-      expect(report).toMatchObject({ runId: null, state: "CANCELED" });
-      expect(pipeline.calls).toEqual([]);
-      expect(await store.ledger.runs(1)).toEqual([]);
-    });
-
-    test("by a step that was canceled elsewhere is no success", async () => {
-      pipeline.source = () => {
-        throw new CanceledError();
-      };
-
-      expect(await pipeline.run()).toMatchObject({ state: "CANCELED" });
-    });
-  });
-
-  describe("that is killed", () => {
-    /** The ledger of a process that dies once when it is about to record. */
-    function diesAtRecord(ledger: Ledger): Ledger {
-      let deaths = 0;
-      return {
-        ...ledger,
-        async record(materializations, pointers) {
-          if (deaths++ === 0) throw new Error("killed");
-          return ledger.record(materializations, pointers);
-        },
-      };
-    }
-
-    test("between publishing and recording is repaired by running again", async () => {
-      const whole = tinyPipeline(store.ledger);
-      const first = await pipeline.run({ ledger: diesAtRecord(store.ledger) });
-      expect(first).toMatchObject({
-        state: "FAILURE",
-        failures: [{ asset: "raw", stationId: "smart188", message: "killed" }],
-      });
-      expect(pipeline.tables.read("raw", smart188, days("2024-03-01", "2024-03-02").from)?.value).toBe(1.2);
-      pipeline.calls.length = 0;
-
-      const second = await pipeline.run();
-
-      expect(second).toMatchObject({
-        state: "SUCCESS",
-        assets: [{ asset: "raw", rows: { ...unchanged, unchanged: 3 } }, {}, {}],
-      });
-      expect(pipeline.calls[0]).toBe("raw smart188 2024-03-01 2024-03-02 2024-03-03");
-      expect(pipeline.tables.all()).toHaveLength(18);
-      expect(await whole.run()).toMatchObject({ state: "SKIPPED" });
-    });
-
-    test("between the events and the pointers is repaired too", async () => {
-      const recordsEventsOnly: Ledger = { ...store.ledger, record: (events) => store.ledger.record(events, []) };
-      await pipeline.run({ ledger: recordsEventsOnly, selection: "raw" });
-      expect(await store.ledger.pointers("raw", smart189, days("2024-03-01", "2024-03-04"))).toEqual([]);
-
-      expect(await pipeline.run()).toMatchObject({ state: "SUCCESS" });
-      expect(await store.ledger.pointers("total", smart189, days("2024-03-01", "2024-03-04"))).toHaveLength(3);
-    });
-  });
-
-  test("counts as a new version only what has other rows than before", async () => {
-    await pipeline.run();
-    pipeline.now = "2024-03-03T13:05:00Z";
-    pipeline.source = (_, day) => (day === "2024-03-02" ? 1.3 : 1.2);
-
-    const report = await pipeline.run();
-
-    expect(report.assets.map(({ asset, newVersions }) => `${asset} ${newVersions}`)).toEqual([
-      "raw 2",
-      "rounded 0",
-      "total 0",
-    ]);
   });
 
   test("that asked the source before the full hour and had its answer after it is due again in the new hour", async () => {

@@ -1,36 +1,20 @@
 import { describe, expect, test } from "vitest";
 
-import { type DailyMean, dailyMeanSchema } from "../../src/domain/daily-mean.ts";
+import type { DayWindow } from "../../src/base/utc-day.ts";
+import type { DailyMean } from "../../src/domain/daily-mean.ts";
 import type { Store } from "../../src/store/open-store.ts";
 import { storeKinds, withFreshStore, withoutMongodb } from "../support/databases.ts";
 import { days, smart188, smart189 } from "../support/hours.ts";
+import { mean } from "../support/means.ts";
 
 const march = days("2024-03-01", "2024-04-01");
-
-/** A valid mean of smart188, 10 µg/m³ of PM2.5, unless told otherwise. */
-function mean(day: string, fields: Partial<Record<keyof DailyMean, unknown>> = {}): DailyMean {
-  return dailyMeanSchema.parse({
-    stationId: "smart188",
-    day,
-    parameter: "pm25",
-    unit: "µg/m³",
-    mean: 10,
-    hours: 24,
-    finalHours: 24,
-    expectedHours: 24,
-    coverage: 1,
-    valid: true,
-    reason: null,
-    provisional: false,
-    qualifiers: [],
-    maximumEightHourMean: null,
-    ...fields,
-  });
-}
 
 describe.each(storeKinds)("daily means on $name", (kind) => {
   let store: Store;
   withFreshStore(kind, (opened) => (store = opened));
+
+  const replace = (window: DayWindow, rows: readonly DailyMean[], fence = 1) =>
+    store.days.replace({ stationId: smart188 }, window, rows, fence);
 
   test("come back as they were written, to the last bit, and a missing mean stays missing", async () => {
     const rows = [
@@ -43,13 +27,13 @@ describe.each(storeKinds)("daily means on $name", (kind) => {
       }),
     ];
 
-    await store.days.replace(smart188, march, rows);
+    await replace(march, rows);
 
     expect(await store.days.readWindow(smart188, march)).toEqual(rows);
   });
 
   test("are read by day, then parameter code, the first day of the window included, the last not", async () => {
-    await store.days.replace(smart188, march, [
+    await replace(march, [
       mean("2024-03-03", { parameter: "co" }),
       mean("2024-03-02", { parameter: "temperature" }),
       mean("2024-03-02", { parameter: "co" }),
@@ -68,13 +52,13 @@ describe.each(storeKinds)("daily means on $name", (kind) => {
   test("written twice change nothing the second time", async () => {
     const rows = [mean("2024-03-01"), mean("2024-03-01", { parameter: "co" })];
 
-    expect(await store.days.replace(smart188, march, rows)).toEqual({
+    expect(await replace(march, rows)).toEqual({
       inserted: 2,
       changed: 0,
       unchanged: 0,
       deleted: 0,
     });
-    expect(await store.days.replace(smart188, march, rows)).toEqual({
+    expect(await replace(march, rows)).toEqual({
       inserted: 0,
       changed: 0,
       unchanged: 2,
@@ -83,10 +67,10 @@ describe.each(storeKinds)("daily means on $name", (kind) => {
   });
 
   test("of a day that lost its hours go, and only those of that station and window", async () => {
-    await store.days.replace(smart188, march, [mean("2024-03-01"), mean("2024-03-02")]);
-    await store.days.replace(smart189, march, [mean("2024-03-02", { stationId: "smart189" })]);
+    await replace(march, [mean("2024-03-01"), mean("2024-03-02")]);
+    await store.days.replace({ stationId: smart189 }, march, [mean("2024-03-02", { stationId: "smart189" })], 1);
 
-    expect(await store.days.replace(smart188, days("2024-03-02", "2024-03-03"), [])).toMatchObject({ deleted: 1 });
+    expect(await replace(days("2024-03-02", "2024-03-03"), [])).toMatchObject({ deleted: 1 });
 
     expect(await store.days.readWindow(smart188, march)).toEqual([mean("2024-03-01")]);
     expect(await store.days.readWindow(smart189, march)).toHaveLength(1);

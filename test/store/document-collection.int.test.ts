@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -14,9 +12,7 @@ import type {
   DocumentCollection,
   RangeQuery,
 } from "../../src/store/document-collection.ts";
-import { openMongo } from "../../src/store/mongodb/mongo-database.ts";
-import { openSqlite } from "../../src/store/sqlite/sqlite-database.ts";
-import { type FreshStore, storeKinds, withoutMongodb } from "../support/databases.ts";
+import { type FreshStore, openDatabase, storeKinds, withoutMongodb } from "../support/databases.ts";
 
 const animalSchema = z.strictObject({
   _id: z.string(),
@@ -51,12 +47,6 @@ function animal(id: string, fields: Partial<Animal> = {}): Animal {
     visits: [{ at: instantSchema.parse("2024-03-01T09:30:00.000Z"), place: "well" }],
     ...fields,
   };
-}
-
-async function openDatabase({ settings }: FreshStore): Promise<Database> {
-  return settings.mongodb
-    ? openMongo(settings.mongodb.uri, settings.mongodb.database)
-    : openSqlite(join(settings.home, "contract.sqlite"));
 }
 
 describe.each(storeKinds)("a collection on $name", (kind) => {
@@ -153,6 +143,88 @@ describe.each(storeKinds)("a collection on $name", (kind) => {
     expect(won.filter(Boolean)).toHaveLength(1);
   });
 
+  test("lets exactly one of many win a conditional change, and one of many a batch of them", async () => {
+    const collection = await empty();
+    await collection.putAll([animal("prize", { fence: 0 })]);
+    const unchanged = { field: "fence", equals: 0 } as const;
+
+    const won = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const rival = animal("prize", { fence: 10 + index });
+        if (index % 2 === 0) return collection.putIf(rival, unchanged);
+        return (await collection.putAllIf([{ document: rival, condition: unchanged }])).length === 0;
+      }),
+    );
+
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await collection.get("prize")).toEqual(animal("prize", { fence: 10 + won.indexOf(true) }));
+  });
+
+  test("puts many on conditions of their own: each by itself, and names those that it refused", async () => {
+    const collection = await empty();
+    await collection.putAll([
+      animal("older", { fence: 4 }),
+      animal("newer", { fence: 6 }),
+      animal("unknown", { weightKg: null }),
+      animal("south", { herd: "south" }),
+    ]);
+    const put = (id: string, condition: Condition) => ({ document: animal(id, { fence: 5, weightKg: 99 }), condition });
+
+    const refused = await collection.putAllIf([
+      put("newer", { field: "fence", atMost: 5 }),
+      put("older", { field: "fence", atMost: 5 }),
+      put("absent", { field: "fence", atMost: 5 }),
+      put("unknown", { field: "weightKg", atMost: 1_000 }),
+      put("south", { field: "herd", equals: "south" }),
+    ]);
+
+    expect(refused.toSorted()).toEqual(["newer", "unknown"]);
+    expect(await collection.getMany(["older", "absent", "south"])).toEqual([
+      animal("older", { fence: 5, weightKg: 99 }),
+      animal("absent", { fence: 5, weightKg: 99 }),
+      animal("south", { fence: 5, weightKg: 99 }),
+    ]);
+    expect(await collection.getMany(["newer", "unknown"])).toEqual([
+      animal("newer", { fence: 6 }),
+      animal("unknown", { weightKg: null }),
+    ]);
+    expect(await collection.putAllIf([])).toEqual([]);
+  });
+
+  test("writes none of a conditional batch in which a document does not fit its schema", async () => {
+    const collection = await empty();
+    const condition = { field: "fence", atMost: 5 } as const;
+    const puts = [animal("a"), animal("b", { weightKg: Number.NaN })].map((document) => ({ document, condition }));
+
+    await expect(collection.putAllIf(puts)).rejects.toThrow(/weightKg/);
+
+    expect(await collection.ids({ index: "byHour" })).toEqual([]);
+  });
+
+  test("deletes what there is of the ids, or those of them for which a condition holds, and counts them", async () => {
+    const collection = await empty();
+    await collection.putAll(["a", "b", "c", "d"].map((id, index) => animal(id, { fence: index })));
+
+    expect(await collection.deleteAll(["b", "c", "d", "never"], { field: "fence", atMost: 2 })).toBe(2);
+    expect(await collection.deleteAll(["a", "d"], { field: "herd", equals: "south" })).toBe(0);
+    expect(await collection.ids({ index: "byHour" })).toEqual(["a", "d"]);
+    expect(await collection.deleteAll(["d", "never", "d"])).toBe(1);
+    expect(await collection.deleteAll([])).toBe(0);
+    expect(await collection.ids({ index: "byHour" })).toEqual(["a"]);
+  });
+
+  test("of two batches at once with different fences the higher is what stays of every document", async () => {
+    const collection = await empty();
+    const ids = Array.from({ length: 300 }, (_, index) => `id-${String(index).padStart(3, "0")}`);
+    const putsOf = (fence: number) =>
+      ids.map((id) => ({ document: animal(id, { fence }), condition: { field: "fence", atMost: fence } as const }));
+
+    const refused = await Promise.all([3, 1, 4, 2].map((fence) => collection.putAllIf(putsOf(fence))));
+
+    expect(refused[2]).toEqual([]);
+    expect(await collection.getMany(ids)).toEqual(ids.map((id) => animal(id, { fence: 4 })));
+  });
+
   test("keeps documents across closing and opening again", async () => {
     const own = await kind.fresh();
     const first = await openDatabase(own);
@@ -173,6 +245,12 @@ describe.each(storeKinds)("a collection on $name", (kind) => {
 
     expect(await collection.putAll(many)).toMatchObject({ inserted: 12_000 });
     expect(await collection.putAll(many)).toMatchObject({ unchanged: 12_000 });
+    const notNewer = many
+      .slice(-2_500)
+      .map((document) => ({ document, condition: { field: "fence", atMost: 11_989 } as const }));
+    expect((await collection.putAllIf(notNewer)).toSorted()).toEqual(
+      Array.from({ length: 10 }, (_, index) => `id-${11_990 + index}`),
+    );
     expect(await collection.ids({ index: "byHour" })).toHaveLength(12_000);
   });
 
@@ -218,6 +296,7 @@ const anyAnimal = fc
 const anyCondition: fc.Arbitrary<Condition> = fc.oneof(
   fc.nat(3).map((atMost) => ({ field: "fence", atMost })),
   anyHerd.map((equals) => ({ field: "herd", equals })),
+  fc.constantFrom(-1.5, 0, 29.376667).map((atMost) => ({ field: "weightKg", atMost })),
 );
 const anyQuery: fc.Arbitrary<RangeQuery<keyof (typeof animals)["indexes"]>> = fc
   .record(
@@ -248,7 +327,15 @@ const operation: fc.Arbitrary<(collection: Animals) => Promise<unknown>> = fc.on
       (on: Animals) =>
         on.putIf(document, condition),
   ),
-  fc.array(anyId, { maxLength: 4 }).map((ids) => (on: Animals) => on.deleteAll([...new Set(ids)])),
+  fc.uniqueArray(fc.tuple(anyAnimal, anyCondition), { maxLength: 6, selector: ([{ _id }]) => _id }).map((pairs) => {
+    const puts = pairs.map(([document, condition]) => ({ document, condition }));
+    return async (on: Animals) => (await on.putAllIf(puts)).toSorted();
+  }),
+  fc.tuple(fc.array(anyId, { maxLength: 4 }), fc.option(anyCondition, { nil: undefined })).map(
+    ([ids, condition]) =>
+      (on: Animals) =>
+        on.deleteAll(ids, condition),
+  ),
   anyId.map((id) => (on: Animals) => on.get(id)),
   fc.uniqueArray(anyId).map((ids) => (on: Animals) => on.getMany(ids)),
   anyQuery.map((query) => (on: Animals) => on.ids(query)),
@@ -280,6 +367,11 @@ function mapCollection(): Animals {
     });
     return (query.order === "descending" ? found.toReversed() : found).slice(0, query.limit);
   };
+  const putIf = (document: Animal, condition: Condition) => {
+    if (stored.has(document._id) && !holds(stored.get(document._id), condition)) return false;
+    stored.set(document._id, document);
+    return true;
+  };
   return {
     get: async (id) => stored.get(id) ?? null,
     getMany: async (ids) => ids.flatMap((id) => stored.get(id) ?? []),
@@ -295,16 +387,21 @@ function mapCollection(): Animals {
       }
       return counts;
     },
-    async putIf(document, condition) {
-      const present = stored.get(document._id);
-      const value = present && new Map<string, unknown>(Object.entries(present)).get(condition.field);
-      const holds = "equals" in condition ? value === condition.equals : Number(value) <= condition.atMost;
-      if (present && !holds) return false;
-      stored.set(document._id, document);
-      return true;
+    putIf: async (document, condition) => putIf(document, condition),
+    putAllIf: async (puts) =>
+      puts.flatMap(({ document, condition }) => (putIf(document, condition) ? [] : document._id)),
+    async deleteAll(ids, condition) {
+      const chosen = ids.filter((id) => !condition || holds(stored.get(id), condition));
+      return chosen.filter((id) => stored.delete(id)).length;
     },
-    deleteAll: async (ids) => ids.filter((id) => stored.delete(id)).length,
   };
+}
+
+/** A document that is not there fulfils no condition. */
+function holds(document: Animal | undefined, condition: Condition): boolean {
+  if (!document) return false;
+  const value = scalar(document, condition.field);
+  return "equals" in condition ? value === condition.equals : typeof value === "number" && value <= condition.atMost;
 }
 
 function scalar(document: Animal, field: string | undefined): string | number | null {

@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
 
+import type { DayWindow } from "../../src/base/utc-day.ts";
+import type { HourlyMeasurement } from "../../src/domain/hourly-measurement.ts";
 import type { Store } from "../../src/store/open-store.ts";
 import { storeKinds, withFreshStore, withoutMongodb } from "../support/databases.ts";
-import { days, hour, hoursOfDay, smart188, smart189 } from "../support/hours.ts";
+import { days, hour, hoursOfDay, smart188, smart189, station } from "../support/hours.ts";
 
 const march = days("2024-03-01", "2024-04-01");
 
 describe.each(storeKinds)("hours on $name", (kind) => {
   let store: Store;
   withFreshStore(kind, (opened) => (store = opened));
+
+  const replace = (window: DayWindow, rows: readonly HourlyMeasurement[], fence = 1) =>
+    store.hours.replace({ stationId: smart188 }, window, rows, fence);
 
   const stored = async (window = march) =>
     (await store.hours.readWindow(smart188, window)).map(({ hourStart }) => hourStart);
@@ -35,13 +40,13 @@ describe.each(storeKinds)("hours on $name", (kind) => {
       hour("2024-03-01T01:00Z", { provisional: true }),
     ];
 
-    await store.hours.replace(smart188, march, rows);
+    await replace(march, rows);
 
     expect(await store.hours.readWindow(smart188, march)).toEqual(rows);
   });
 
   test("of a window are those of its UTC days, oldest first: its first midnight, not its last", async () => {
-    await store.hours.replace(smart188, march, [
+    await replace(march, [
       hour("2024-03-03T00:00Z"),
       hour("2024-03-02T23:00Z"),
       hour("2024-03-02T00:00Z"),
@@ -56,13 +61,13 @@ describe.each(storeKinds)("hours on $name", (kind) => {
   test("written twice change nothing the second time", async () => {
     const rows = hoursOfDay("2024-03-01", 24);
 
-    expect(await store.hours.replace(smart188, march, rows)).toEqual({
+    expect(await replace(march, rows)).toEqual({
       inserted: 24,
       changed: 0,
       unchanged: 0,
       deleted: 0,
     });
-    expect(await store.hours.replace(smart188, march, rows)).toEqual({
+    expect(await replace(march, rows)).toEqual({
       inserted: 0,
       changed: 0,
       unchanged: 24,
@@ -71,10 +76,10 @@ describe.each(storeKinds)("hours on $name", (kind) => {
   });
 
   test("that are no longer wanted go, and only those of that station and window", async () => {
-    await store.hours.replace(smart188, march, [...hoursOfDay("2024-03-01", 2), ...hoursOfDay("2024-03-02", 3)]);
-    await store.hours.replace(smart189, march, hoursOfDay("2024-03-02", 2, { stationId: "smart189" }));
+    await replace(march, [...hoursOfDay("2024-03-01", 2), ...hoursOfDay("2024-03-02", 3)]);
+    await store.hours.replace(station("smart189"), march, hoursOfDay("2024-03-02", 2, { stationId: "smart189" }), 1);
 
-    const counts = await store.hours.replace(smart188, days("2024-03-02", "2024-03-03"), [
+    const counts = await replace(days("2024-03-02", "2024-03-03"), [
       hour("2024-03-02T00:00Z", { values: { pm25: 99 } }),
       hour("2024-03-02T01:00Z"),
       hour("2024-03-02T05:00Z"),
@@ -92,9 +97,9 @@ describe.each(storeKinds)("hours on $name", (kind) => {
   });
 
   test("replaced by none leave an empty window", async () => {
-    await store.hours.replace(smart188, march, hoursOfDay("2024-03-01", 24));
+    await replace(march, hoursOfDay("2024-03-01", 24));
 
-    expect(await store.hours.replace(smart188, march, [])).toEqual({
+    expect(await replace(march, [])).toEqual({
       inserted: 0,
       changed: 0,
       unchanged: 0,
@@ -104,8 +109,8 @@ describe.each(storeKinds)("hours on $name", (kind) => {
   });
 
   test("the newest hour is that of the station, whatever the order of writing", async () => {
-    await store.hours.replace(smart188, march, [hour("2024-03-02T05:00Z"), hour("2024-03-01T05:00Z")]);
-    await store.hours.replace(smart189, march, [hour("2024-03-09T05:00Z", { stationId: "smart189" })]);
+    await replace(march, [hour("2024-03-02T05:00Z"), hour("2024-03-01T05:00Z")]);
+    await store.hours.replace(station("smart189"), march, [hour("2024-03-09T05:00Z", { stationId: "smart189" })], 1);
 
     expect(await store.hours.readNewest(smart188)).toEqual(hour("2024-03-02T05:00Z"));
   });
@@ -115,14 +120,13 @@ describe.each(storeKinds)("hours on $name", (kind) => {
   });
 
   test("restated ones are found by the time of their newest restatement, others are not", async () => {
-    await store.hours.replace(smart188, march, [
+    await replace(march, [
       hour("2024-03-01T00:00Z"),
       hour("2024-03-02T00:00Z", { restatedAt: "2024-03-09T10:05:00.000Z" }),
       hour("2024-03-03T00:00Z", { restatedAt: "2024-03-08T10:05:00.000Z" }),
     ]);
-    await store.hours.replace(smart189, march, [
-      hour("2024-03-04T00:00Z", { stationId: "smart189", restatedAt: "2024-03-08T10:05:00.000Z" }),
-    ]);
+    const foreign = hour("2024-03-04T00:00Z", { stationId: "smart189", restatedAt: "2024-03-08T10:05:00.000Z" });
+    await store.hours.replace(station("smart189"), march, [foreign], 1);
 
     const restated = await store.hours.readRestated(smart188);
 
@@ -135,7 +139,7 @@ describe.each(storeKinds)("hours on $name", (kind) => {
       hoursOfDay(new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10), 24),
     ).flat();
 
-    expect(await store.hours.replace(smart188, year, rows)).toMatchObject({ inserted: 8_784 });
+    expect(await replace(year, rows)).toMatchObject({ inserted: 8_784 });
     expect(await store.hours.readWindow(smart188, year)).toEqual(rows);
   });
 });

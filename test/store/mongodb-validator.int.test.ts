@@ -29,10 +29,12 @@ describe.each(kinds)("validators on $name", (kind) => {
       qualifiers: [],
       maximumEightHourMean: null,
       provisional: false,
+      fence: 1,
     };
 
     await expect(means.insertOne({ ...mean, valid: "no" })).rejects.toThrow(/validation/i);
     await expect(means.insertOne({ ...mean, parameter: "gold" })).rejects.toThrow(/validation/i);
+    await expect(means.insertOne({ ...mean, fence: "1" })).rejects.toThrow(/validation/i);
     await expect(means.insertOne({ _id: mean._id })).rejects.toThrow(/validation/i);
     await expect(means.insertOne(mean)).resolves.toMatchObject({ insertedId: mean._id });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { openStore } from "../../src/store/open-store.ts";
-import { type FreshStore, storeKinds, withoutMongodb } from "../support/databases.ts";
+import { type FreshStore, leaseSettings, storeKinds, withoutMongodb } from "../support/databases.ts";
 import { days, hoursOfDay, smart188 } from "../support/hours.ts";
 
 /** @returns a port of this machine on which nobody listens. */
@@ -25,7 +25,9 @@ function everythingIn(error: unknown): string {
 }
 
 const openAt = (uri: string) =>
-  openStore({ mongodb: { uri, database: "harmattan" }, home: "/nonexistent" }).catch((thrown: unknown) => thrown);
+  openStore({ mongodb: { uri, database: "harmattan" }, home: "/nonexistent", leases: leaseSettings }).catch(
+    (thrown: unknown) => thrown,
+  );
 
 describe.each(storeKinds)("a store on $name", (kind) => {
   const withPlace = async (visit: (place: FreshStore) => Promise<void>) => {
@@ -54,7 +56,7 @@ describe.each(storeKinds)("a store on $name", (kind) => {
     await withPlace(async ({ settings }) => {
       const window = days("2024-03-01", "2024-03-02");
       const first = await openStore(settings);
-      await first.hours.replace(smart188, window, hoursOfDay("2024-03-01", 24));
+      await first.hours.replace({ stationId: smart188 }, window, hoursOfDay("2024-03-01", 24), 1);
       await first.close();
 
       const second = await openStore(settings);

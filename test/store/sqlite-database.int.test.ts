@@ -56,7 +56,7 @@ describe("an embedded store", () => {
 
     const connection = new DatabaseSync(file, { readOnly: true });
     expect(connection.prepare("PRAGMA application_id").get()).toMatchObject({ application_id: 0x48_52_4d_54 });
-    expect(connection.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 1 });
+    expect(connection.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 2 });
     connection.close();
   });
 
@@ -147,14 +147,14 @@ describe("an embedded store", () => {
       expect(await contents()).toEqual(before);
     });
 
-    test("a store of another layout, naming both", async () => {
+    test.each([1, 7])("a store of another layout, naming both: %i", async (layout) => {
       await openSqlite(file).close();
-      sqlite("PRAGMA user_version = 7");
+      sqlite(`PRAGMA user_version = ${layout}`);
       const before = await contents();
 
       expectRefused(() => openSqlite(file), {
         code: "FOREIGN_STORE",
-        message: `store ${file}: has layout 7, this Harmattan reads layout 1; move that file away, or set HARMATTAN_HOME to another folder`,
+        message: `store ${file}: has layout ${layout}, this Harmattan reads layout 2; move that file away, or set HARMATTAN_HOME to another folder`,
       });
       expect(await contents()).toEqual(before);
     });

@@ -2,6 +2,8 @@ import { assetCatalogue } from "../../src/assets/catalogue.ts";
 import { fixedClock } from "../../src/base/clock.ts";
 import { jsonLogger } from "../../src/base/logger.ts";
 import { addDays, utcDaySchema } from "../../src/base/utc-day.ts";
+import { rangeOf } from "../../src/cli/options.ts";
+import { leaseHolder } from "../../src/cli/process-ref.ts";
 import { type Station, stationsSchema } from "../../src/domain/station.ts";
 import { inProcessOperator } from "../../src/operators/in-process-operator.ts";
 import { runLoop } from "../../src/pipeline/run-loop.ts";
@@ -42,14 +44,19 @@ export async function runPipeline(store: Store, run: PipelineRun): Promise<RunRe
   const resources = { source, ...store };
   try {
     return await runLoop({
-      runId: `run-${(runs += 1)}`,
+      holder: leaseHolder(`run-${(runs += 1)}`, null),
+      trigger: "manual",
+      nominalAt: clock.now(),
+      inferred: false,
+      aliveForMs: 60_000,
       graph: assetCatalogue(),
       selection: run.selection ?? "*",
       stations,
-      window: { from: utcDaySchema.parse(run.from), to: addDays(utcDaySchema.parse(run.to), 1) },
+      range: rangeOf({ from: utcDaySchema.parse(run.from), to: addDays(utcDaySchema.parse(run.to), 1) }),
       explicit: true,
       ledger: store.ledger,
-      operator: inProcessOperator({ resources, ledger: store.ledger, clock, log }),
+      leases: store.leases,
+      operator: inProcessOperator({ resources, ...store, clock, log }),
       clock,
       signal: new AbortController().signal,
     });
