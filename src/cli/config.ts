@@ -161,7 +161,7 @@ function configOf(environment: Environment, stations: readonly Station[], statio
       maxPartitions: environment.HARMATTAN_HEAL_PARTITIONS,
       maxAttempts: environment.HARMATTAN_HEAL_ATTEMPTS,
     },
-    assetModules: environment.HARMATTAN_ASSETS?.split(",") ?? [],
+    assetModules: environment.HARMATTAN_ASSETS?.split(",").map((file) => file.trim()) ?? [],
     historyDays: environment.HARMATTAN_HISTORY_DAYS,
     job: jobFacts(environment),
   };

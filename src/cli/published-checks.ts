@@ -1,8 +1,9 @@
 import { instantOf } from "../base/instant.ts";
 import type { AssetEffects, StagedPartition } from "../pipeline/asset.ts";
+import { type CheckResult, isKeptBack } from "../pipeline/check.ts";
 import { intersection, intervalsOf, newestFirst } from "../pipeline/interval-set.ts";
 import type { Ledger } from "../pipeline/ledger.ts";
-import type { QuarantineRecord, StoredCheckResult } from "../pipeline/partition-record.ts";
+import type { PartitionRecord, QuarantineRecord, StoredCheckResult } from "../pipeline/partition-record.ts";
 import { storedCheckResults } from "../pipeline/stage-change.ts";
 import { slotsOfRange, type TimeRange } from "../pipeline/time-range.ts";
 import { type SelectedSeries, stateOf } from "./selected-series.ts";
@@ -42,7 +43,9 @@ export async function checkSeries<Resources>(
   const visible = asset.checks.length === 0 ? [] : intersection([window], intervalsOf(published.keys()));
   for (const slots of newestFirst(visible, asset.slotsPerStep)) {
     effects.signal.throwIfAborted();
-    partitions.push(...(await series.checkPublished(slots, effects)).toSorted((left, right) => right.slot - left.slot));
+    const checked = await series.checkPublished(slots, effects);
+    const judged = checked.map((each) => asApproved(each, published.get(each.slot)));
+    partitions.push(...judged.toSorted((left, right) => right.slot - left.slot));
   }
   const names = { asset: asset.key, series: series.id };
   const results = storedCheckResults(asset, { ...names, runId: "", at: instantOf(effects.clock.now()) }, partitions);
@@ -51,6 +54,12 @@ export async function checkSeries<Resources>(
     checks: results.map(({ runId: _none, ...result }) => ({ ...result, blocking: isBlocking(selected, result.check) })),
     quarantined: kept.map(([, record]) => ({ ...names, ...quarantineFields(record) })),
   };
+}
+
+/** A failure that a person approved goes on to be told, but rejects nothing. */
+function asApproved(partition: StagedPartition, published: PartitionRecord | undefined): StagedPartition {
+  const blocks = (check: CheckResult) => isKeptBack({ ...partition, checks: [check] }, published);
+  return { ...partition, checks: partition.checks.map((check) => ({ ...check, blocks: blocks(check) })) };
 }
 
 /** @returns whether data are to be rejected: a blocking check failed, or something is kept from readers. */

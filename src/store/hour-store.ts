@@ -34,27 +34,32 @@ export interface HourStore extends RowTable<HourlyMeasurement, Pick<Station, "st
 /** Opens the table. Hours that a fenced-off writer left behind are not read (assets.md, rule 13). */
 export async function openHourStore(database: Database, fences: PublishedFences): Promise<HourStore> {
   const collection: DocumentCollection<HourDocument, HourIndex> = await database.collection(hourCollection);
-  const published = async (stationId: StationId, documents: readonly HourDocument[]): Promise<HourlyMeasurement[]> => {
+  /** Reads again if rows were left out: they may have been published anew, under a higher fence, between the two reads. */
+  const published = async (
+    stationId: StationId,
+    read: () => Promise<readonly HourDocument[]>,
+  ): Promise<HourlyMeasurement[]> => {
+    const documents = await read();
     const days = documents.map(({ hourStart }) => dayOfHour(hourStart)).toSorted();
     const [from, last] = [days[0], days.at(-1)];
     if (!from || !last) return [];
     const isPublished = await fences(hourCollection.name, stationId, { from, to: addDays(last, 1) });
-    return documents.filter(({ hourStart, fence }) => isPublished(dayOfHour(hourStart), fence)).map(measurementOf);
+    const counts = ({ hourStart, fence }: HourDocument) => isPublished(dayOfHour(hourStart), fence);
+    return (documents.every(counts) ? documents : (await read()).filter(counts)).map(measurementOf);
   };
-  const readWindow = async (stationId: StationId, window: DayWindow): Promise<HourlyMeasurement[]> =>
-    published(stationId, await collection.range(hoursOf(stationId, window)));
+  const readWindow = (stationId: StationId, window: DayWindow): Promise<HourlyMeasurement[]> =>
+    published(stationId, () => collection.range(hoursOf(stationId, window)));
   return {
     readWindow,
     readRows: ({ stationId }, window) => readWindow(stationId, window),
     parse: (kept) => hourlyMeasurementSchema.parse(kept),
-    async readRestated(stationId) {
+    readRestated(stationId) {
       const from = instantOf(new Date(0));
-      const restated = await collection.range({ index: "byRestatement", equals: [stationId], from });
-      return published(stationId, restated);
+      return published(stationId, () => collection.range({ index: "byRestatement", equals: [stationId], from }));
     },
     async readNewest(stationId) {
       const query = { index: "byHour", equals: [stationId], order: "descending", limit: 24 } as const;
-      return (await published(stationId, await collection.range(query)))[0] ?? null;
+      return (await published(stationId, () => collection.range(query)))[0] ?? null;
     },
     replace({ stationId }, window, rows, fence) {
       const documents = rows.map((row) => ({ _id: hourId(row.stationId, row.hourStart), ...row, fence }));

@@ -41,7 +41,7 @@ describe("usage faults end with 64 and name the thing, the value and the remedy"
     ],
     [
       ["materialize", "monthly_means"],
-      'error: no asset "monthly_means"; there are: hourly_measurements, daily_means, air_quality_index, exceedances, or * for all',
+      'error: no asset "monthly_means"; there are: airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances, or * for all',
     ],
     [
       ["export", "weekly_means"],

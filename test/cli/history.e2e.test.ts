@@ -152,7 +152,10 @@ describe("explain", () => {
   });
 
   test("says of what is not there why, down to the root cause, and what happens next", async () => {
-    const { stdout, exitCode } = await runCli(["explain", "daily_means", "smart188/2026-01-17", ...asOf], at("explained"));
+    const { stdout, exitCode } = await runCli(
+      ["explain", "daily_means", "smart188/2026-01-17", ...asOf],
+      at("explained"),
+    );
 
     expect(stdout).toBe(
       lines(
@@ -179,7 +182,10 @@ describe("explain", () => {
   });
 
   test("says of what is fresh who wrote it, from what, and when its source is read again", async () => {
-    const { stdout } = await runCli(["explain", "hourly_measurements", "smart188/2026-01-20", ...asOf], at("explained"));
+    const { stdout } = await runCli(
+      ["explain", "hourly_measurements", "smart188/2026-01-20", ...asOf],
+      at("explained"),
+    );
 
     expect(alike(stdout)).toBe(
       lines(
@@ -207,7 +213,10 @@ describe("explain", () => {
   });
 
   test("is one document with --json, the root cause in it", async () => {
-    const { stdout } = await runCli(["explain", "daily_means", "smart188/2026-01-17", ...asOf, "--json"], at("explained"));
+    const { stdout } = await runCli(
+      ["explain", "daily_means", "smart188/2026-01-17", ...asOf, "--json"],
+      at("explained"),
+    );
 
     expect(JSON.parse(stdout)).toEqual({
       asset: "daily_means",
@@ -416,7 +425,17 @@ describe.each(storeKinds)("backfill on $name", (kind) => {
   });
 
   test("rule 30: is paused and canceled by another process after the chunk in hand, and resumed", async () => {
-    const many = ["backfill", "start", "+daily_means", "--from", "2025-11-01", "--to", "2026-01-19", "--policy", "multi:1"];
+    const many = [
+      "backfill",
+      "start",
+      "+daily_means",
+      "--from",
+      "2025-11-01",
+      "--to",
+      "2026-01-19",
+      "--policy",
+      "multi:1",
+    ];
     const first = await working([...many, ...asOf]);
     const paused = await runCli(["backfill", "pause", first.id, ...asOf], env);
     const afterPause = await first.said;
@@ -428,9 +447,7 @@ describe.each(storeKinds)("backfill on $name", (kind) => {
     await once(second, "close");
     const late = await runCli(["backfill", "pause", first.id, ...asOf, "--json"], env);
 
-    expect(paused.stdout).toContain(
-      `${first.id} is paused; go on with: harmattan backfill resume ${first.id}\n`,
-    );
+    expect(paused.stdout).toContain(`${first.id} is paused; go on with: harmattan backfill resume ${first.id}\n`);
     expect(afterPause).toMatch(/ PAUSED +[1-7]?\d of 80 +0\n/);
     expect(first.child.exitCode).toBe(0);
     expect(JSON.parse(canceled.stdout)).toMatchObject({ backfillId: first.id, state: "CANCELED", chunks: 80 });
@@ -439,7 +456,17 @@ describe.each(storeKinds)("backfill on $name", (kind) => {
   });
 
   test("rule 35: ends with 143 on SIGTERM, and any process goes on", async () => {
-    const many = ["backfill", "start", "hourly_measurements", "--from", "2025-12-01", "--to", "2026-01-19", "--policy", "multi:1"];
+    const many = [
+      "backfill",
+      "start",
+      "hourly_measurements",
+      "--from",
+      "2025-12-01",
+      "--to",
+      "2026-01-19",
+      "--policy",
+      "multi:1",
+    ];
     const { id, child, said } = await working([...many, ...asOf]);
     await expect
       .poll(async () => (await runCli(["runs", "--json"], env)).stdout, { timeout: 30_000 })
@@ -475,10 +502,7 @@ describe("a backfill that cannot be meant is refused with 64, and none is stored
       ["start", "daily_means", "--from", "2026-01-10", "--concurrency", "many"],
       "--concurrency many: expected a whole number from 1 to 64",
     ],
-    [
-      ["start", "airqino_api", "--from", "2026-01-10"],
-      "backfill airqino_api: nothing in it is computed by Harmattan",
-    ],
+    [["start", "airqino_api", "--from", "2026-01-10"], "backfill airqino_api: nothing in it is computed by Harmattan"],
     [["resume", "b-1"], 'no backfill "b-1"; harmattan backfill list shows them'],
     [["pause", "b-1"], 'no backfill "b-1"; harmattan backfill list shows them'],
     [["cancel", "b-1"], 'no backfill "b-1"; harmattan backfill list shows them'],
@@ -666,7 +690,17 @@ describe("an asset that somebody else brings by HARMATTAN_ASSETS, examples/heat-
   });
 
   test("rule 21: is kept from readers by its blocking check, and a signed approval releases it", async () => {
-    const backfill = ["backfill", "start", "heat_index", "--from", "2026-01-19", "--to", "2026-01-19", "--station", "smart188"];
+    const backfill = [
+      "backfill",
+      "start",
+      "heat_index",
+      "--from",
+      "2026-01-19",
+      "--to",
+      "2026-01-19",
+      "--station",
+      "smart188",
+    ];
     await heat();
     const blocked = await runCli([...backfill, ...asOf], withHeatIndex());
     const seen = await runCli(["export", "heat_index", "--to", "2026-01-19"], withHeatIndex());
@@ -674,6 +708,7 @@ describe("an asset that somebody else brings by HARMATTAN_ASSETS, examples/heat-
     const approve = ["approve", "heat_index", "smart188/2026-01-19", "--by", "Ada", "--reason", "it was that hot"];
     const approved = await runCli([...approve, ...asOf], withHeatIndex());
     const released = await runCli(["export", "heat_index", "--to", "2026-01-19"], withHeatIndex());
+    const accepted = await runCli(["check", "heat_index", ...window], withHeatIndex());
     const twice = await runCli([...approve, ...asOf], withHeatIndex());
 
     expect(blocked.exitCode).toBe(65);
@@ -686,13 +721,16 @@ describe("an asset that somebody else brings by HARMATTAN_ASSETS, examples/heat-
       ),
     );
     expect(seen.stdout).toContain("smart188,2026-01-19,39.21396103176036,2026-01-19T12:00Z,24\n");
-    expect(checked.stdout).toContain("heat_index            smart188/2026-01-19  livable");
+    expect(checked.stdout).toContain("heat_index         smart188/2026-01-19  livable        2026-01-20T13:20Z");
     expect(checked.exitCode).toBe(65);
     expect(approved.stdout).toBe(
       "heat_index@smart188/2026-01-19 is published: approved by Ada. What depends on it is stale now: harmattan materialize 'heat_index+'\n",
     );
     expect(approved.exitCode).toBe(0);
-    expect(released.stdout).toMatch(/^smart188,2026-01-19,108\.\d+,2026-01-19T00:00Z,24$/m);
+    expect(released.stdout).toMatch(/^smart188,2026-01-19,113\.95\d+,2026-01-19T00:00Z,24$/m);
+    expect(accepted.stdout).toContain("  2026-01-19 ERROR: 114.0 °C at 2026-01-19T00:00Z, at most 60 expected\n");
+    expect(accepted.stdout).toContain("nothing of 2026-01-19 to 2026-01-20 is in quarantine\n");
+    expect(accepted.exitCode).toBe(0);
     expect(twice.exitCode).toBe(64);
   });
 
@@ -735,7 +773,10 @@ test("rule 33: of a run with rejected data and a source that is down, the reject
 
   expect(JSON.parse(both.stdout)).toMatchObject({
     state: "FAILURE",
-    assets: [{ asset: "hourly_measurements", partitions: 0 }, { asset: "heat_index", quarantined: 1 }],
+    assets: [
+      { asset: "hourly_measurements", partitions: 0 },
+      { asset: "heat_index", quarantined: 1 },
+    ],
     failures: [{ asset: "hourly_measurements", kind: "unavailable", code: "SOURCE_UNREACHABLE" }],
   });
   expect(both.exitCode).toBe(65);

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 
 import { messageOf } from "../../base/errors.ts";
 import type { CollectionSpec, Database, DocumentCollection, StoredDocument } from "../document-collection.ts";
-import { ForeignStoreError, StoreAccessError } from "../errors.ts";
+import { ForeignStoreError, StoreAccessError, StoreBusyError } from "../errors.ts";
 import { sqliteCollection } from "./sqlite-collection.ts";
 import { sqliteFault } from "./sqlite-fault.ts";
 
@@ -43,12 +43,27 @@ function connect(file: string): DatabaseSync {
       `BEGIN IMMEDIATE; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${layoutVersion}; COMMIT`,
     );
     // WAL with FULL: an acknowledged write survives kill -9 and power loss; readers never wait for writers.
-    connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    switchToWal(connection, file);
+    connection.exec("PRAGMA synchronous = FULL");
     return connection;
   } catch (error) {
     connection?.close();
     if (error instanceof ForeignStoreError) throw error;
     throw sqliteFault(file, error) ?? unwritable(file, error);
+  }
+}
+
+/** While another process switches too, SQLite refuses at once: its busy timeout does not cover this. */
+function switchToWal(connection: DatabaseSync, file: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      connection.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (attempt === 200 || !(sqliteFault(file, error) instanceof StoreBusyError)) throw error;
+      Atomics.wait(pause, 0, 0, 1 + 50 * Math.random()); // milliseconds
+    }
   }
 }
 
