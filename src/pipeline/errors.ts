@@ -68,7 +68,7 @@ export class HeldElsewhereError extends HarmattanError {
 
   constructor(asset: string, series: string, runId: string) {
     super(
-      `${asset}@${series}: run ${runId} is working on these partitions; nothing was changed, try again when it ended`,
+      `${asset}@${series}: run ${runId} is working on these partitions; they were not changed, try again when it ended`,
     );
   }
 }

@@ -26,6 +26,8 @@ export interface SeriesState {
   readonly published: ReadonlyMap<number, PartitionRecord>;
   readonly quarantined: ReadonlyMap<number, QuarantineRecord>;
   readonly failed: readonly FailedSlots[];
+  /** Slots that were wiped and not materialized since, and the fence of the wipe: rows below it do not count. */
+  readonly wiped: readonly { readonly slots: Interval; readonly fence: number }[];
 }
 
 /** One change of one series, made under a lease. */
@@ -93,7 +95,7 @@ export interface Forgotten {
 }
 
 /** What a series is of which nothing is known. */
-export const emptyState: SeriesState = { published: new Map(), quarantined: new Map(), failed: [] };
+export const emptyState: SeriesState = { published: new Map(), quarantined: new Map(), failed: [], wiped: [] };
 
 /** @returns the ledger's name of a partition, `daily_means@smart188/2024-03-01`. */
 export function partitionId(asset: string, series: string, partition: string): string {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { FencedError } from "../pipeline/errors.ts";
-import { incompleteCode, nextAttemptMs } from "../pipeline/heal.ts";
 import {
   difference,
   type Interval,
@@ -9,17 +8,9 @@ import {
   intervalsOf,
   type IntervalSet,
   union,
-  setOf,
 } from "../pipeline/interval-set.ts";
+import { type LedgerAsset, type LedgerChange, partitionId, type SeriesState } from "../pipeline/ledger.ts";
 import {
-  type FailedSlots,
-  type LedgerAsset,
-  type LedgerChange,
-  partitionId,
-  type SeriesState,
-} from "../pipeline/ledger.ts";
-import {
-  type FailureRecord,
   failureRecordSchema,
   type PartitionRecord,
   partitionRecordSchema,
@@ -27,6 +18,7 @@ import {
   quarantineRecordSchema,
 } from "../pipeline/partition-record.ts";
 import type { TimeGrid } from "../pipeline/time-grid.ts";
+import { failedAgain, failedSlots, failuresAfter, knownSlot } from "./chunk-failures.ts";
 
 /** Slots of one document: small enough to be read every hour, large enough that ten years are a few dozen. */
 const slotsPerChunk = 128;
@@ -101,7 +93,7 @@ export function changedChunk(chunk: Chunk, change: LedgerChange): Chunk {
     ],
     published: replaced(remaining(chunk.published), published),
     quarantined: replaced(without(remaining(chunk.quarantined), published), quarantined),
-    failed: failuresAfter(chunk, change, range, done),
+    failed: failuresAfter(chunk.failed, change, range, done),
   };
 }
 
@@ -128,44 +120,6 @@ function replaced<Row extends Named>(rows: readonly Row[], newer: readonly Row[]
   return [...without(rows, newer), ...newer].toSorted((left, right) => (left.partition < right.partition ? -1 : 1));
 }
 
-function failedAgain({ failed = [] }: LedgerChange): IntervalSet {
-  return setOf(failed.map(({ slots }) => slots));
-}
-
-/** What succeeded is forgotten; what failed again has one attempt more; ranges with the same past stay ranges. */
-function failuresAfter(chunk: Chunk, change: LedgerChange, range: Interval, done: IntervalSet): FailureRecord[] {
-  const { grid } = change.asset;
-  const known = chunk.failed.map((record) => failedSlots(grid, record));
-  const settled = union(done, failedAgain(change));
-  const kept = known.flatMap(({ slots, ...rest }) =>
-    difference([slots], settled).map((left) => ({ slots: left, ...rest })),
-  );
-  const again = (change.failed ?? []).flatMap(({ slots, ...failure }) =>
-    attemptsOf(known, failure, intersection([slots], [range])).map((part) => ({ ...failure, ...part })),
-  );
-  const all = [...kept, ...again].toSorted((left, right) => left.slots.from - right.slots.from);
-  return all.map((each) => failureRecord(grid, each));
-}
-
-/**
- * Cuts slots that failed into ranges with the same number of attempts, this one included. What is still incomplete when it
- * is read anyway, before its next attempt is due, had no attempt: else each hour would count, and in five it were dead.
- */
-function attemptsOf(
-  known: readonly FailedSlots[],
-  failure: Omit<FailedSlots, "slots" | "attempts">,
-  again: IntervalSet,
-): Pick<FailedSlots, "slots" | "attempts" | "lastAt">[] {
-  const repeated = known.flatMap((before) => {
-    const isEarly = failure.code === incompleteCode && Date.parse(failure.lastAt) < nextAttemptMs(before);
-    const attempts = isEarly ? before.attempts : before.attempts + 1;
-    const lastAt = isEarly ? before.lastAt : failure.lastAt;
-    return intersection(again, [before.slots]).map((slots) => ({ slots, attempts, lastAt }));
-  });
-  const first = difference(again, setOf(known.map(({ slots }) => slots)));
-  return [...repeated, ...first.map((slots) => ({ slots, attempts: 1, lastAt: failure.lastAt }))];
-}
-
 /** @returns what a chunk knows of the slots in a range. */
 export function stateOfChunks(grid: TimeGrid, chunks: readonly Chunk[], { from, to }: Interval): SeriesState {
   const bySlot = <Row extends Named>(rows: readonly Row[]) => {
@@ -178,23 +132,10 @@ export function stateOfChunks(grid: TimeGrid, chunks: readonly Chunk[], { from, 
     failed: chunks
       .flatMap((chunk) => chunk.failed.map((record) => failedSlots(grid, record)))
       .flatMap(({ slots, ...rest }) => intersection([slots], [{ from, to }]).map((part) => ({ slots: part, ...rest }))),
+    wiped: chunks.flatMap((chunk) => chunk.wiped).map(({ fence, ...slots }) => ({ slots, fence })),
   };
-}
-
-function failedSlots(grid: TimeGrid, { from, to, ...rest }: FailureRecord): FailedSlots {
-  return { ...rest, slots: { from: knownSlot(grid, from), to: knownSlot(grid, to) } };
-}
-
-function failureRecord(grid: TimeGrid, { slots, ...rest }: FailedSlots): FailureRecord {
-  return { from: grid.keyOf(slots.from), to: grid.keyOf(slots.to), ...rest };
 }
 
 function slotOf(grid: TimeGrid, { partition }: Named): number {
   return knownSlot(grid, partition);
-}
-
-function knownSlot(grid: TimeGrid, key: string): number {
-  const slot = grid.slotOf(key);
-  if (slot === null) throw new RangeError(`${key} is no ${grid.name} of the ledger`);
-  return slot;
 }

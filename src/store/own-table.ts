@@ -30,7 +30,11 @@ function lazyTable<Row extends DayRow>(
   { rowSchema }: Pick<DayTableSpec<Row, FencedDocument>, "rowSchema">,
 ): DayTable<Row> {
   let opened: Promise<DayTable<Row>> | null = null;
-  const table = () => (opened ??= open());
+  const table = () => (opened ??= open().catch(forget));
+  const forget = (error: unknown): never => {
+    opened = null; // the next use tries again
+    throw error;
+  };
   return {
     parse: (kept) => rowSchema.parse(kept),
     readWindow: async (stationId, window) => (await table()).readWindow(stationId, window),

@@ -39,6 +39,7 @@ export function memoryLedger(stored: readonly StoredSeries[] = []): Pick<Ledger,
         states.set(name, {
           published: new Map([...(before?.published ?? []), ...bySlot(each.published)]),
           quarantined: new Map([...(before?.quarantined ?? []), ...bySlot(each.quarantined)]),
+          wiped: [],
           failed: [
             ...(before?.failed ?? []),
             ...(each.failed ?? []).map(({ from, to, ...rest }) => ({

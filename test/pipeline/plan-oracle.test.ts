@@ -289,7 +289,7 @@ function stateOf(world: World, asset: string, grid: TimeGrid, id: string, slots:
     }
     if (failure) failed.push(failedSlot(slot, failure));
   }
-  return { published: records, quarantined: blocked, failed };
+  return { published: records, quarantined: blocked, failed, wiped: [] };
 }
 
 const aRecord = published("2024-03-01");

@@ -219,7 +219,8 @@ describe.each(storeKinds)("a person's change of single partitions on $name", (ki
       await expect(approve("raw", "2024-03-02")).rejects.toMatchObject({
         code: "HELD_ELSEWHERE",
         kind: "retry-later",
-        message: "raw@smart188: run run-9 is working on these partitions; nothing was changed, try again when it ended",
+        message:
+          "raw@smart188: run run-9 is working on these partitions; they were not changed, try again when it ended",
       });
       expect(described(await seriesState(store, "raw"))).toMatchObject({ quarantined: ["2024-03-02 positive"] });
       await lease?.release();
@@ -364,7 +365,8 @@ describe.each(storeKinds)("a person's change of single partitions on $name", (ki
       await expect(wipe("raw", slotsOf("2024-03-01", "2024-03-04"))).rejects.toMatchObject({
         code: "HELD_ELSEWHERE",
         kind: "retry-later",
-        message: "raw@smart188: run run-9 is working on these partitions; nothing was changed, try again when it ended",
+        message:
+          "raw@smart188: run run-9 is working on these partitions; they were not changed, try again when it ended",
       });
       expect({ rows: tables.all(), state: await seriesState(store, "raw") }).toEqual(before);
       expect(await store.leases.held(raw, "smart188")).toMatchObject([{ slots: slotsOfDay("2024-03-03") }]);

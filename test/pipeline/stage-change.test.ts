@@ -65,6 +65,7 @@ function known(rows: {
     published: new Map((rows.published ?? []).map((record) => [slot(record.partition), record])),
     quarantined: new Map((rows.quarantined ?? []).map((record) => [slot(record.partition), record])),
     failed: [],
+    wiped: [],
   };
 }
 

@@ -56,6 +56,7 @@ describe.each(storeKinds)("a ledger on $name", (kind) => {
               published: new Map([[slot("2024-03-01"), good]]),
               quarantined: new Map([[slot("2024-03-02"), bad]]),
               failed: [{ ...failure("2024-03-05", "2024-03-08"), attempts: 1 }],
+              wiped: [],
             },
           ],
         ]),
@@ -123,11 +124,12 @@ describe.each(storeKinds)("a ledger on $name", (kind) => {
       expect(await publishedOf()).toEqual([published("2024-03-01", { dataVersion: "v2" })]);
     });
 
-    test("that are removed are as if they had never been", async () => {
+    test("that are removed are as if they had never been, but for the fence of their removal", async () => {
       await record({ published: [published("2024-03-01")], failed: [failure("2024-03-02", "2024-03-05")] });
       await record({ removed: [march] });
 
-      expect(await state()).toEqual({ published: new Map(), quarantined: new Map(), failed: [] });
+      expect(await state()).toMatchObject({ published: new Map(), quarantined: new Map(), failed: [] });
+      expect((await state())?.wiped.map(({ slots: wiped }) => wiped)).toEqual([march]);
     });
 
     test("rule 13: pointers move under the fence: an older writer is refused as a whole, in every chunk", async () => {

@@ -10,7 +10,7 @@ import type { Database } from "../../src/store/document-collection.ts";
 import { openHourStore } from "../../src/store/hour-store.ts";
 import { openLedger } from "../../src/store/ledger-store.ts";
 import { type PublishedFences, publishedFences } from "../../src/store/published-fences.ts";
-import { published } from "../pipeline/memory-ledger.ts";
+import { published, slot } from "../pipeline/memory-ledger.ts";
 import { type Connect, storeKinds, withFreshDatabase, withoutMongodb } from "../support/databases.ts";
 import { days, hour, type HourFields, smart188, station } from "../support/hours.ts";
 import { mean } from "../support/means.ts";
@@ -52,6 +52,10 @@ describe.each(storeKinds)("rows of a fenced-off writer on $name", (kind) => {
         const records = partitions.map((partition) => published(partition, { fence }));
         return ledger.record([{ asset: { key, grid: utcDays }, series: "smart188", fence, published: records }]);
       },
+      wipe: (key: string, fence: number) => {
+        const removed = [{ from: slot("2024-03-01"), to: slot("2024-03-02") }];
+        return ledger.record([{ asset: { key, grid: utcDays }, series: "smart188", fence, removed }]);
+      },
       straysHour: async (hourStart: string, fence: number, fields: HourFields = {}) => {
         const row = hour(hourStart, fields);
         await rawHours.putAll([{ _id: hourId(row.stationId, row.hourStart), ...row, fence }]);
@@ -59,6 +63,15 @@ describe.each(storeKinds)("rows of a fenced-off writer on $name", (kind) => {
       straysMean: (row: DailyMean, fence: number) => rawMeans.putAll([dailyMeanTable.documentOf(row, fence)]),
     };
   }
+
+  test("rule 13: are not read after the day was wiped", async () => {
+    const { means, straysMean, publish, wipe } = await open();
+    await publish("daily_means", 4, "2024-03-01");
+    await wipe("daily_means", 5);
+    await straysMean(mean("2024-03-01"), 4);
+
+    expect(await means.readWindow(smart188, march1)).toEqual([]);
+  });
 
   test("rule 13: daily means below the fence of their day's pointer are not read", async () => {
     const { means, publish, straysMean } = await open();
