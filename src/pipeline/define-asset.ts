@@ -5,7 +5,7 @@ import type { Check } from "./check.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Partitions } from "./partitions.ts";
 import { oncePerStations } from "./series-index.ts";
-import { seriesOf } from "./series.ts";
+import { MemberSeries } from "./series.ts";
 import { type AssetRef, type Upstream, upstreamOf } from "./upstream.ts";
 
 /** Half-open, in keys of a time grid: from `from` up to, not including, `to`. */
@@ -77,7 +77,7 @@ export function defineAsset<Row, Resources, Member, Key extends string>(
     checks: (spec.checks ?? []).map(({ name, description, blocking }) => ({ name, description, blocking })),
     series: oncePerStations((stations): readonly Series<Resources>[] => {
       const upstream = spec.upstream.map(upstreamOf);
-      return spec.partitions.dimension.members(stations).map((member) => seriesOf(spec, member, upstream));
+      return spec.partitions.dimension.members(stations).map((member) => new MemberSeries(spec, member, upstream));
     }),
   };
 }

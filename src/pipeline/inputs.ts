@@ -53,7 +53,10 @@ export async function loadInputs<Resources>(
   const all: Input<Resources>[] = [];
   for (const dependency of realDependencies(graph, series, network)) {
     const mapping = { grid: asset.grid, upstreamGrid: dependency.asset.grid, offsets: dependency.offsets };
-    await view.load(dependency.asset, upstreamRange(mapping, slots), dependency.series);
+    const range = upstreamRange(mapping, slots);
+    if (!view.covers(dependency.asset, range, dependency.series)) {
+      await view.load(dependency.asset, range, dependency.series);
+    }
     const same = seriesNamed(dependency.asset, network, series.id);
     const read = dependency.series === "all" ? dependency.asset.series(network) : same ? [same] : [];
     all.push({ dependency, mapping, series: read });

@@ -32,6 +32,7 @@ export function upstreamRange(mapping: PartitionMapping, range: Interval): Inter
 /** @returns the slots that read at least one of the upstream slots. */
 export function downstreamSlots(mapping: PartitionMapping, upstream: IntervalSet): IntervalSet {
   const { grid, upstreamGrid, offsets } = mapping;
+  if (grid === upstreamGrid && offsets.start === 0 && offsets.end === 0) return upstream;
   return setOf(
     upstream.map(({ from, to }) => {
       const touched =

@@ -83,7 +83,7 @@ export async function planSeries<Resources>(
   const existing = intersection(considered, [existingSlots(asset, series.firstSlot, request.now)]);
   const hull = { from: considered[0]?.from ?? 0, to: considered.at(-1)?.to ?? 0 };
   if (existing.length === 0) return { asset, series, slots: [], byCause: new Map(), wanted: new Map() };
-  await request.view.load(asset, hull, "same");
+  if (!request.view.covers(asset, hull, "same")) await request.view.load(asset, hull, "same");
   const inputs = await loadInputs(asset, series, hull, request);
   const state = request.view.state(asset.key, series.id);
   const coming = request.coming;
@@ -102,7 +102,8 @@ function consideredSlots<Resources>(
   interrupted: IntervalSet,
   { range, explicit, forced }: PlanRequest<Resources>,
 ): IntervalSet {
-  const asked = setOf([slotsOfRange(asset, range)]);
+  const slots = slotsOfRange(asset, range);
+  const asked = slots.from < slots.to ? [slots] : [];
   return explicit || forced ? asked : union(asked, interrupted);
 }
 
@@ -124,9 +125,8 @@ function dueByCause(
   const upstream = union(told.upstream, interrupted);
   const known = intersection(knownSlots(state), existing);
   const found = new Map<Cause, IntervalSet>();
-  for (const [cause, slots] of Map.groupBy(numbersOf(difference(known, upstream)), due)) {
-    if (cause) found.set(cause, intervalsOf(slots));
-  }
+  const looked = known.length === 0 ? [] : Map.groupBy(numbersOf(difference(known, upstream)), due);
+  for (const [cause, slots] of looked) if (cause) found.set(cause, intervalsOf(slots));
   const missing = union(found.get("missing") ?? [], difference(existing, union(known, upstream)));
   if (missing.length > 0) found.set("missing", missing);
   if (interrupted.length > 0) found.set("interrupted", interrupted);

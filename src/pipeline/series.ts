@@ -1,5 +1,5 @@
-import { canonicalJson, sha256 } from "../base/json.ts";
-import type { AssetEffects, Dependency, Series, Stage, StagedPartition } from "./asset.ts";
+import { canonicalJson, type Json, sha256 } from "../base/json.ts";
+import type { AssetEffects, Dependency, Series, Stage, StagedPartition, WriteCounts } from "./asset.ts";
 import { checkPartition } from "./check.ts";
 import type { AssetSpec, Window } from "./define-asset.ts";
 import { StrayRowError } from "./errors.ts";
@@ -12,35 +12,56 @@ const slotsPerWrite = 64;
 
 const noWrites = { inserted: 0, changed: 0, unchanged: 0, deleted: 0 };
 
-/** @returns the series of one member of an asset's dimension. */
-export function seriesOf<Row, Resources, Member, Key extends string>(
-  spec: AssetSpec<Row, Resources, Member, Key>,
-  member: Member,
-  upstream: readonly Upstream<Member>[],
-): Series<Resources> {
-  const { dimension, grid } = spec.partitions;
-  return {
-    id: dimension.idOf(member),
-    firstSlot: firstSlotOf(spec.partitions, member),
-    dependencies: dependenciesOf(upstream, member),
-    async stage(slots, effects) {
-      const rows = await spec.materialize({ ...effects, member, window: windowOf(grid, slots) });
-      return stageOf(spec, member, slots, rows, effects);
-    },
-    async checkPublished(slots, effects) {
-      const rows = await spec.table(effects.resources).readRows(member, windowOf(grid, slots));
-      return (await stageOf(spec, member, slots, rows, effects)).partitions;
-    },
-    async published(slots, resources) {
-      return (await spec.table(resources).readRows(member, windowOf(grid, slots))).map((row) => spec.contentOf(row));
-    },
-    publishKept(slot, kept, fence, resources) {
-      const table = spec.table(resources);
-      const rows = keptRows(kept).map((row) => table.parse(row));
-      return table.replace(member, windowOf(grid, { from: slot, to: slot + 1 }), rows, fence);
-    },
-    remove: (slots, fence, resources) => spec.table(resources).replace(member, windowOf(grid, slots), [], fence),
-  };
+/**
+ * The series of one member of an asset's dimension. A class, so that hundreds of stations of a hundred assets share its
+ * methods: as closures they were most of the memory of a plan.
+ */
+export class MemberSeries<Row, Resources, Member, Key extends string> implements Series<Resources> {
+  readonly id: string;
+  readonly firstSlot: number;
+  readonly dependencies: readonly Dependency[];
+  readonly #spec: AssetSpec<Row, Resources, Member, Key>;
+  readonly #member: Member;
+
+  constructor(spec: AssetSpec<Row, Resources, Member, Key>, member: Member, upstream: readonly Upstream<Member>[]) {
+    this.id = spec.partitions.dimension.idOf(member);
+    this.firstSlot = firstSlotOf(spec.partitions, member);
+    this.dependencies = dependenciesOf(upstream, member);
+    this.#spec = spec;
+    this.#member = member;
+  }
+
+  async stage(slots: Interval, effects: AssetEffects<Resources>): Promise<Stage> {
+    const rows = await this.#spec.materialize({ ...effects, member: this.#member, window: this.#windowOf(slots) });
+    return stageOf(this.#spec, this.#member, slots, rows, effects);
+  }
+
+  async checkPublished(slots: Interval, effects: AssetEffects<Resources>): Promise<readonly StagedPartition[]> {
+    const rows = await this.#rows(slots, effects.resources);
+    return (await stageOf(this.#spec, this.#member, slots, rows, effects)).partitions;
+  }
+
+  async published(slots: Interval, resources: Resources): Promise<readonly Json[]> {
+    return (await this.#rows(slots, resources)).map((row) => this.#spec.contentOf(row));
+  }
+
+  publishKept(slot: number, kept: string, fence: number, resources: Resources): Promise<WriteCounts> {
+    const table = this.#spec.table(resources);
+    const rows = keptRows(kept).map((row) => table.parse(row));
+    return table.replace(this.#member, this.#windowOf({ from: slot, to: slot + 1 }), rows, fence);
+  }
+
+  remove(slots: Interval, fence: number, resources: Resources): Promise<WriteCounts> {
+    return this.#spec.table(resources).replace(this.#member, this.#windowOf(slots), [], fence);
+  }
+
+  #rows(slots: Interval, resources: Resources): Promise<Row[]> {
+    return this.#spec.table(resources).readRows(this.#member, this.#windowOf(slots));
+  }
+
+  #windowOf(slots: Interval): Window<Key> {
+    return windowOf(this.#spec.partitions.grid, slots);
+  }
 }
 
 /** @returns the first slot that may hold something of a member. */
