@@ -64,7 +64,7 @@ describe("the ledger as one decision sees it", () => {
     await view.load(daily, march, "same");
 
     expect(ledger.reads).toBe(2);
-    const nothing = { published: new Map(), quarantined: new Map(), failed: [] };
+    const nothing = { published: new Map(), quarantined: new Map(), failed: [], wiped: [] };
     expect(view.state("daily", "smart188")).toEqual(nothing);
     expect(view.state("hourly", "smart190")).toEqual(nothing);
     expect(view.state("weather", "smart188")).toEqual(nothing);
