@@ -7,7 +7,6 @@ const suite = (name: string, include: string[], exclude: string[], testTimeout: 
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
     projects: [
       suite("unit", ["test/**/*.test.ts"], ["test/**/*.{int,e2e}.test.ts"], 20_000),
       suite("int", ["test/**/*.int.test.ts"], [], 60_000),

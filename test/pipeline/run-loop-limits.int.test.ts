@@ -43,12 +43,13 @@ describe.each(storeKinds)("limits of runs with their ledger on $name", (kind) =>
     await place.remove();
   });
 
-  /** How many were within the source at once, at most. */
-  function counting(each: TinyPipeline, ms = 20): { most: number } {
+  /** How many were within the source at once, at most; each waits up to 10 s for the `expected` ones to be there together. */
+  function counting(each: TinyPipeline, ms = 20, expected = 1): { most: number } {
     const counter = { now: 0, most: 0 };
     each.source = async () => {
       counter.now += 1;
       counter.most = Math.max(counter.most, counter.now);
+      for (let waited = 0; counter.most < expected && waited < 10_000; waited += 10) await systemSleep(10);
       await systemSleep(ms);
       counter.now -= 1;
       return 1.2;
@@ -132,7 +133,7 @@ describe.each(storeKinds)("limits of runs with their ledger on $name", (kind) =>
 
     test("of two places lets two in at once", async () => {
       pipeline.fields.raw = { pool: { name: "source", limit: 2 } };
-      const counter = counting(pipeline, 100);
+      const counter = counting(pipeline, 20, 2);
 
       await pipeline.run({ selection: "raw", stations: stationsOf(4), concurrency: 4 });
 
@@ -240,7 +241,7 @@ describe.each(storeKinds)("limits of runs with their ledger on $name", (kind) =>
     });
 
     test("runs so many steps of an asset at once, and no more", async () => {
-      const counter = counting(pipeline, 100);
+      const counter = counting(pipeline, 20, 3);
 
       const report = await pipeline.run({ selection: "raw", stations: stationsOf(5), concurrency: 3 });
 
@@ -261,7 +262,7 @@ describe.each(storeKinds)("limits of runs with their ledger on $name", (kind) =>
 
     test("runs several ranges of one series at once, each under a fence of its own", async () => {
       pipeline.fields.raw = { slotsPerStep: 1 };
-      const counter = counting(pipeline, 60);
+      const counter = counting(pipeline, 20, 3);
 
       const report = await pipeline.run({ ...onlySmart188, concurrency: 3 });
 
