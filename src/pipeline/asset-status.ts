@@ -7,6 +7,7 @@ import { assetHealth, type AssetHealth } from "./health.ts";
 import { type Interval, setOf, size } from "./interval-set.ts";
 import type { FailedSlots, SeriesState } from "./ledger.ts";
 import type { PartitionRecord } from "./partition-record.ts";
+import { existingSlots } from "./partitions.ts";
 
 /** One row per asset and series: what is there, how fresh and how sound it is. */
 export interface SeriesStatus extends AssetHealth {
@@ -45,7 +46,11 @@ export function seriesStatus<Resources>(
   const slots = [...state.published.keys()].toSorted((left, right) => left - right);
   const records = [...state.published.values()];
   const [first, last] = [slots.at(0), slots.at(-1)];
-  const failures = state.failed.filter(({ slots: failed }) => failed.to > watched.from);
+  const { from: makeable } = existingSlots(asset, series.firstSlot, now);
+  // What is past making stays as it is: nobody can do anything about it any more.
+  const failures = state.failed
+    .map((failure) => ({ ...failure, slots: { ...failure.slots, from: Math.max(failure.slots.from, makeable) } }))
+    .filter(({ slots: failed }) => failed.to > Math.max(watched.from, failed.from));
   const failed = failures.filter(({ code }) => code !== incompleteCode);
   const facts = freshnessFacts(asset, state, now);
   const freshness = asset.freshness.map((policy) => evaluateFreshness(policy, facts, now));

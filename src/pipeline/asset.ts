@@ -8,7 +8,7 @@ import type { FreshnessPolicy } from "./freshness.ts";
 import type { Interval, IntervalSet } from "./interval-set.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Offsets } from "./partition-mapping.ts";
-import type { Partitions } from "./partitions.ts";
+import type { Existence } from "./partitions.ts";
 import type { PoolRef } from "./pool.ts";
 import type { AssetRef, Upstream } from "./upstream.ts";
 
@@ -105,8 +105,7 @@ export interface AssetPolicies {
 }
 
 /** A data product with a key, upstream assets and a partition grid. */
-export interface Asset<Resources>
-  extends AssetFacts, AssetPolicies, Pick<Partitions<unknown, string>, "grid" | "existsFrom" | "lagMinutes"> {
+export interface Asset<Resources> extends AssetFacts, AssetPolicies, Existence {
   readonly nature: AssetNature;
   readonly upstream: readonly AssetRef[];
   /** What it is partitioned by beside time, `station`. */

@@ -93,7 +93,7 @@ export function assetBase<Member, Key extends string>(
   spec: AssetBaseSpec<Member, Key>,
   policies: OptionalPolicies,
 ): Omit<Asset<never>, "nature" | "series" | "rereadSlots" | "checks"> {
-  const { grid, existsFrom, lagMinutes, dimension } = spec.partitions;
+  const { grid, existsFrom, lagMinutes, newestOnly, dimension } = spec.partitions;
   return {
     key: spec.key,
     description: spec.description,
@@ -107,6 +107,7 @@ export function assetBase<Member, Key extends string>(
     grid,
     existsFrom,
     lagMinutes,
+    newestOnly,
     slotsPerStep: policies.slotsPerStep ?? 366,
     timeoutMinutes: policies.timeoutMinutes ?? 60,
     pool: policies.pool ?? null,

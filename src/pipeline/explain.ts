@@ -10,7 +10,7 @@ import type { FailedSlots, Ledger } from "./ledger.ts";
 import { type NextEvaluation, nextEvaluation } from "./next-evaluation.ts";
 import type { MaterializationEvent, PartitionRecord, QuarantineRecord } from "./partition-record.ts";
 import { type PartitionFacts, type PartitionState, stateOf } from "./partition-state.ts";
-import { existingSlots } from "./partitions.ts";
+import { existingSlots, pastSlots } from "./partitions.ts";
 import { planSeries, type PlanRequest } from "./plan.ts";
 import type { Cause } from "./staleness.ts";
 
@@ -53,6 +53,7 @@ export async function explainPartition<Resources>(
   const interrupted = await request.leases.interrupted(asset);
   const plan: PlanRequest<Resources> = { graph, stations, view, range, explicit: false, now, interrupted };
   const window = { from: slot, to: slot + 1 };
+  await view.load(asset, window, "same"); // a plan does not read what is past making
   const due = await planSeries(asset, series, plan);
   const inputs = await loadInputs(asset, series, window, plan);
   const state = view.state(asset.key, series.id);
@@ -60,8 +61,8 @@ export async function explainPartition<Resources>(
   const [published, quarantined] = [state.published.get(slot) ?? null, state.quarantined.get(slot) ?? null];
   const cause = Array.from(due.wanted).find(([, slots]) => includes(slots, slot))?.[0] ?? null;
   const isReady = inputs.ready([window], now).length > 0;
-  const exists = includes([existingSlots(asset, series.firstSlot, now)], slot);
-  const facts: PartitionFacts = { exists, isReady, cause, published, quarantined, failure, heal };
+  const existence = existenceOf(asset, series, slot, now);
+  const facts: PartitionFacts = { existence, isReady, cause, published, quarantined, failure, heal };
   const versions = { recorded: (quarantined ?? published)?.inputVersions ?? {}, now: inputs.versions(slot) };
   return {
     asset: asset.key,
@@ -73,11 +74,22 @@ export async function explainPartition<Resources>(
     quarantined,
     failure: failure && explainedFailure(failure, heal),
     inputs: inputs.all.map((input) => explainedInput(input, slot, versions, { view, now })),
-    blockers: isReady ? [] : inputs.all.flatMap((input) => blockersOf(input, slot, { view, now })),
+    blockers:
+      isReady || existence === "past" ? [] : inputs.all.flatMap((input) => blockersOf(input, slot, { view, now })),
     heldBy: await holderOf(asset, series, slot, request),
     events: await eventsOf(asset, series, slot, ledger),
     next: nextEvaluation({ asset, series, slot }, facts, now),
   };
+}
+
+function existenceOf<Resources>(
+  asset: Asset<Resources>,
+  { firstSlot }: Series<Resources>,
+  slot: number,
+  now: Date,
+): PartitionFacts["existence"] {
+  if (includes([pastSlots(asset, firstSlot, now)], slot)) return "past";
+  return includes([existingSlots(asset, firstSlot, now)], slot) ? "now" : "not yet";
 }
 
 function explainedFailure({ slots: _slots, ...failure }: FailedSlots, heal: HealPolicy): Explanation["failure"] {

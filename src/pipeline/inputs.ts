@@ -3,7 +3,16 @@ import type { Station } from "../domain/station.ts";
 import type { AssetGraph } from "./asset-graph.ts";
 import type { Asset, Series } from "./asset.ts";
 import { type RealDependency, realDependencies } from "./dependencies.ts";
-import { type Interval, intervalsOf, type IntervalSet, numbersOf, union } from "./interval-set.ts";
+import {
+  difference,
+  hullOf,
+  intersection,
+  type Interval,
+  intervalsOf,
+  type IntervalSet,
+  numbersOf,
+  union,
+} from "./interval-set.ts";
 import { readySlots } from "./join.ts";
 import type { LedgerView } from "./ledger-view.ts";
 import type { SeriesState } from "./ledger.ts";
@@ -22,11 +31,11 @@ export interface Input<Resources> {
 /** Everything that one series reads, as the ledger knew it when it was loaded. */
 export interface Inputs<Resources> {
   readonly all: readonly Input<Resources>[];
-  /** @returns by label the data version of what a slot reads; `null` where nothing is there. */
+  /** @returns by label the data version of what a slot reads; `null` where nothing is there. Pinned inputs have no part in it. */
   versions(slot: number): InputVersions;
   /** @returns the slots of the set whose joins are all met. `coming`: upstream slots that are about to be written. */
   ready(slots: IntervalSet, now: Date, coming?: Coming): IntervalSet;
-  /** @returns the slots that read something that is about to be written. */
+  /** @returns the slots that read something that is about to be written, and is not pinned. */
   affected(coming: Coming): IntervalSet;
 }
 
@@ -41,6 +50,16 @@ export interface InputsRequest<Resources> {
   /** All stations that there are, for partitions that read those of all; by default those that are planned. */
   readonly network?: readonly Station[];
   readonly view: LedgerView;
+  /** Pinned inputs are there, as the plan found: hundreds of steps need not read those of hundreds of stations each. */
+  readonly pinnedAreThere?: boolean;
+  /** What is read of all members is the same for every series of an asset: a plan decides it once for all of them. */
+  readonly decided?: Map<string, Decided>;
+}
+
+/** Of one input the slots whose join was looked at, and those of them for which it is met. */
+export interface Decided {
+  readonly slots: IntervalSet;
+  readonly ready: IntervalSet;
 }
 
 /** Loads what the slots of a series read, and gives it back as one. */
@@ -48,10 +67,11 @@ export async function loadInputs<Resources>(
   asset: Asset<Resources>,
   series: Series<Resources>,
   slots: Interval,
-  { graph, stations, network = stations, view }: InputsRequest<Resources>,
+  { graph, stations, network = stations, view, pinnedAreThere = false, decided }: InputsRequest<Resources>,
 ): Promise<Inputs<Resources>> {
   const all: Input<Resources>[] = [];
   for (const dependency of realDependencies(graph, series, network)) {
+    if (dependency.pinned && pinnedAreThere) continue;
     const mapping = { grid: asset.grid, upstreamGrid: dependency.asset.grid, offsets: dependency.offsets };
     const range = upstreamRange(mapping, slots);
     if (!view.covers(dependency.asset, range, dependency.series)) {
@@ -61,14 +81,24 @@ export async function loadInputs<Resources>(
     const read = dependency.series === "all" ? dependency.asset.series(network) : same ? [same] : [];
     all.push({ dependency, mapping, series: read });
   }
+  const readyOf = (input: Input<Resources>, index: number, wanted: IntervalSet, now: Date, coming: Coming) => {
+    if (!decided || input.dependency.series === "same") return readyFor(input, wanted, view, now, coming);
+    const name = `${index} ${input.dependency.label}`;
+    const known = decided.get(name) ?? { slots: [], ready: [] };
+    const open = difference(wanted, known.slots);
+    const ready = union(known.ready, readyFor(input, open, view, now, coming));
+    decided.set(name, { slots: union(known.slots, open), ready });
+    return intersection(wanted, ready);
+  };
+  const compared = all.filter(({ dependency }) => !dependency.pinned);
   return {
     all,
     versions: (slot) =>
-      Object.fromEntries(all.map((input) => [input.dependency.label, versionRead(input, slot, view)])),
+      Object.fromEntries(compared.map((input) => [input.dependency.label, versionRead(input, slot, view)])),
     ready: (wanted, now, coming = () => []) =>
-      all.reduce<IntervalSet>((left, input) => readyFor(input, left, view, now, coming), wanted),
+      all.reduce<IntervalSet>((left, input, index) => readyOf(input, index, left, now, coming), wanted),
     affected: (coming) =>
-      all.reduce<IntervalSet>((found, { dependency, mapping, series: read }) => {
+      compared.reduce<IntervalSet>((found, { dependency, mapping, series: read }) => {
         const written = read.reduce<IntervalSet>((sum, { id }) => union(sum, coming(dependency.key, id)), []);
         return union(found, downstreamSlots(mapping, written));
       }, []),
@@ -103,28 +133,43 @@ function readyFor<Resources>(
   now: Date,
   coming: Coming,
 ): IntervalSet {
+  if (slots.length === 0) return [];
   const { asset, join, joinOver, outside } = dependency;
   const counted = joinOver === "everything" ? mapping : { ...mapping, offsets: { start: 0, end: 0 } };
-  const everyRead = upstreamRange(counted, { from: slots[0]?.from ?? 0, to: slots.at(-1)?.to ?? 0 });
+  const everyRead = upstreamRange(counted, hullOf(slots));
   const joined = series.map(({ id, firstSlot }) => {
     const existing = outside === "required" ? [everyRead] : [existingSlots(asset, firstSlot, now)];
-    return { existing, available: union(availableSlots(dependency, view.state(asset.key, id)), coming(asset.key, id)) };
+    const available = availableSlots(dependency, view.state(asset.key, id));
+    return { existing, available: union(available, coming(asset.key, id)) };
   });
   return readySlots(join, counted, joined, slots);
 }
 
 /** Published, not in quarantine, and complete enough unless incomplete ones are accepted (assets.md, rule 9). */
 export function isAvailable<Resources>(
-  { asset, incomplete }: RealDependency<Resources>,
+  dependency: RealDependency<Resources>,
   { published, quarantined }: SeriesState,
   slot: number,
 ): boolean {
   const record = published.get(slot);
-  if (!record || quarantined.has(slot)) return false;
-  return incomplete === "accept" || (record.completeness ?? 1) >= (asset.completenessFloor ?? 0);
+  return record !== undefined && !quarantined.has(slot) && (record.completeness ?? 1) >= floorOf(dependency);
 }
+
+/** By floor: where hundreds of series read those of all members, each state is asked hundreds of times. */
+const availableByState = new WeakMap<SeriesState, Map<number, IntervalSet>>();
 
 function availableSlots<Resources>(dependency: RealDependency<Resources>, state: SeriesState): IntervalSet {
   if (state.published.size === 0) return [];
-  return intervalsOf([...state.published.keys()].filter((slot) => isAvailable(dependency, state, slot)));
+  const floor = floorOf(dependency);
+  const byFloor = availableByState.get(state) ?? new Map<number, IntervalSet>();
+  availableByState.set(state, byFloor);
+  const known =
+    byFloor.get(floor) ??
+    intervalsOf([...state.published.keys()].filter((slot) => isAvailable(dependency, state, slot)));
+  byFloor.set(floor, known);
+  return known;
+}
+
+function floorOf<Resources>({ asset, incomplete }: RealDependency<Resources>): number {
+  return incomplete === "accept" ? 0 : (asset.completenessFloor ?? 0);
 }

@@ -89,6 +89,11 @@ export function numbersOf(set: IntervalSet): number[] {
   return set.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index));
 }
 
+/** @returns the range from the lowest number of the set to the highest, an empty one of an empty set. */
+export function hullOf(set: IntervalSet): Interval {
+  return { from: set[0]?.from ?? 0, to: set.at(-1)?.to ?? 0 };
+}
+
 /** @returns how many numbers the set holds. */
 export function size(set: IntervalSet): number {
   return set.reduce((count, interval) => count + interval.to - interval.from, 0);

@@ -1,9 +1,18 @@
-import { difference, type Interval, intervalsOf, type IntervalSet, numbersOf, size, within } from "./interval-set.ts";
+import {
+  difference,
+  type Interval,
+  intervalsOf,
+  type IntervalSet,
+  numbersOf,
+  size,
+  union,
+  within,
+} from "./interval-set.ts";
 import { downstreamSlots, type PartitionMapping, upstreamSlots } from "./partition-mapping.ts";
 
 /**
  * How many of the upstream partitions that a partition reads must be there before it may run (assets.md, rule 9): all of
- * them, at least one, at least so many, or at least that share. Only partitions that can exist are counted.
+ * them, at least one, at least so many, or at least that share. Only partitions that can exist, or are there, are counted.
  */
 export type Join =
   | { readonly policy: "all" }
@@ -44,7 +53,9 @@ function isMet(join: Exclude<Join, { policy: "all" }>, series: readonly JoinedSe
     case "minCount":
       return found >= join.count;
     case "minShare": {
-      const expected = series.reduce((sum, { existing }) => sum + size(within(existing, reads)), 0);
+      const expected = series.reduce((sum, { existing, available }) => {
+        return sum + size(union(within(existing, reads), within(available, reads)));
+      }, 0);
       return expected > 0 && found / expected >= join.share;
     }
   }

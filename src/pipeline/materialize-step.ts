@@ -95,7 +95,10 @@ interface Due<Resources> {
   readonly state: SeriesState;
 }
 
-/** Read under the lease and before materializing: an input that changes meanwhile leaves a partition stale, not wrongly fresh. */
+/**
+ * Read under the lease and before materializing: an input that changes meanwhile leaves a partition stale, not wrongly
+ * fresh. Pinned inputs make nothing stale: the plan found them, and they are not read again.
+ */
 async function dueUnderLease<Resources>(
   { asset, series, slots, plan }: Step<Resources>,
   leased: IntervalSet,
@@ -104,15 +107,15 @@ async function dueUnderLease<Resources>(
 ): Promise<Due<Resources>> {
   const view = ledgerView(ledger, series.id);
   const range = { fromMs: asset.grid.startMs(slots.from), toMs: asset.grid.startMs(slots.to) };
+  const asked = { ...plan, view, pinnedAreThere: true };
   const due = await planSeries(asset, series, {
-    ...plan,
-    view,
+    ...asked,
     range,
     interrupted: new Map([[series.id, interrupted]]),
   });
   return {
     slots: intersection(due.slots, leased),
-    inputs: await loadInputs(asset, series, slots, { ...plan, view }),
+    inputs: await loadInputs(asset, series, slots, asked),
     state: view.state(asset.key, series.id),
   };
 }

@@ -2,7 +2,7 @@ import { type Instant, instantOf } from "../base/instant.ts";
 import { hourEndOf, utcHourOf } from "../base/utc-hour.ts";
 import type { Asset, Series } from "./asset.ts";
 import { isDead, nextAttemptMs } from "./heal.ts";
-import { type PartitionFacts, stateOf } from "./partition-state.ts";
+import { type PartitionFacts, type PartitionState, stateOf } from "./partition-state.ts";
 import { isRereadSlot } from "./plan.ts";
 
 /** What happens next, and when at the earliest; `null`: at no known time. */
@@ -13,20 +13,24 @@ export interface NextEvaluation {
 
 interface Partition<Resources> {
   readonly asset: Asset<Resources>;
-  readonly series: Pick<Series<Resources>, "firstSlot">;
+  readonly series: Pick<Series<Resources>, "firstSlot" | "dependencies">;
   readonly slot: number;
 }
 
 /** @returns what happens next to a partition by itself. */
 export function nextEvaluation<Resources>(
-  { asset, series: { firstSlot }, slot }: Partition<Resources>,
+  partition: Partition<Resources>,
   facts: PartitionFacts,
   now: Date,
 ): NextEvaluation {
+  const { asset, series, slot } = partition;
   const at = (ms: number): Instant => instantOf(new Date(Math.max(ms, now.getTime())));
   const byNextRun = { at: at(0), what: "the next run does it, if it lies in the run's window" };
-  switch (stateOf(facts)) {
+  const state = stateOf(facts);
+  if (state === "PAST" || facts.existence === "past") return { at: null, what: whyPast(asset, state) };
+  switch (state) {
     case "NOT_YET": {
+      const { firstSlot } = series;
       if (slot < firstSlot) return { at: null, what: `nothing: its series begins with ${asset.grid.keyOf(firstSlot)}` };
       const start = asset.grid.startMs(asset.existsFrom === "start" ? slot : slot + 1);
       return { at: at(start + asset.lagMinutes * 60_000), what: "it comes to exist" };
@@ -39,10 +43,10 @@ export function nextEvaluation<Resources>(
     case "FAILED":
       return byRetry(facts, at);
     case "INCOMPLETE":
-      return isRereadSlot(asset, slot, now) || isGivenUp(facts) ? whenFresh(asset, slot, now) : byRetry(facts, at);
+      return isRereadSlot(asset, slot, now) || isGivenUp(facts) ? whenFresh(partition, now) : byRetry(facts, at);
     case "QUARANTINED":
       if (facts.cause === "data" && facts.isReady) return byNextRun;
-      if (isRereadSlot(asset, slot, now)) return whenFresh(asset, slot, now);
+      if (isRereadSlot(asset, slot, now)) return whenFresh(partition, now);
       return {
         at: null,
         what: "nothing until its input or code changes; approve it, or mend the cause and materialize it",
@@ -56,8 +60,14 @@ export function nextEvaluation<Resources>(
         ? byNextRun
         : { at: null, what: "a person's materialize or backfill does it: new code asks for no history by itself" };
     case "FRESH":
-      return whenFresh(asset, slot, now);
+      return whenFresh(partition, now);
   }
+}
+
+function whyPast<Resources>({ grid, newestOnly }: Asset<Resources>, state: PartitionState): string {
+  const newest = newestOnly === 1 ? `the newest ${grid.name} is` : `the newest ${newestOnly} ${grid.name}s are`;
+  const left = state === "QUARANTINED" ? "; approve it, or leave it" : "";
+  return `nothing: it is past making, since only ${newest} made${left}`;
 }
 
 function byRetry({ failure }: PartitionFacts, at: (ms: number) => Instant): NextEvaluation {
@@ -71,15 +81,11 @@ function isGivenUp({ failure, heal }: PartitionFacts): boolean {
   return failure !== null && isDead(failure, heal);
 }
 
-function whenFresh<Resources>(asset: Asset<Resources>, slot: number, now: Date): NextEvaluation {
+function whenFresh<Resources>({ asset, series, slot }: Partition<Resources>, now: Date): NextEvaluation {
   if (isRereadSlot(asset, slot, now)) {
     return { at: instantOf(hourEndOf(utcHourOf(now))), what: "its source is read again" };
   }
-  return {
-    at: null,
-    what:
-      asset.rereadSlots === null
-        ? "nothing until an input changes"
-        : "nothing: it is too old to be read again by itself",
-  };
+  if (asset.rereadSlots !== null) return { at: null, what: "nothing: it is too old to be read again by itself" };
+  const readsOnce = series.dependencies.length > 0 && series.dependencies.every(({ pinned }) => pinned);
+  return { at: null, what: readsOnce ? "nothing: its inputs are read once" : "nothing until an input changes" };
 }

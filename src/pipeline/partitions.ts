@@ -23,6 +23,8 @@ export interface Partitions<Member, Key extends string> {
   readonly existsFrom: "start" | "end";
   /** So much later than that; data need a while to arrive. */
   readonly lagMinutes: number;
+  /** Only so many of the newest are made; older ones that were not are past making. `null`: all are made. */
+  readonly newestOnly: number | null;
 }
 
 /** How a grid differs from the default: partitions that exist 5 minutes after their end. */
@@ -30,6 +32,11 @@ export interface GridOptions {
   /** Partitions exist from their start on: the running day is materialized hour by hour. */
   readonly running?: boolean;
   readonly lagMinutes?: number;
+  /**
+   * Only so many of the newest partitions are made or made again: a forecast of yesterday is no forecast. What was
+   * published before stays. With 1, no later run repairs what a killed one left.
+   */
+  readonly newestOnly?: number;
 }
 
 const stations: Dimension<Station> = {
@@ -63,15 +70,23 @@ export function fixedDimension<Name extends string>(
 export function partitionsOf<Member, Key extends string>(
   dimension: Dimension<Member>,
   grid: TimeGrid<Key>,
-  { running = false, lagMinutes = running ? 0 : 5 }: GridOptions = {},
+  { running = false, lagMinutes = running ? 0 : 5, newestOnly }: GridOptions = {},
 ): Partitions<Member, Key> {
-  return { dimension, grid, existsFrom: running ? "start" : "end", lagMinutes };
+  return { dimension, grid, existsFrom: running ? "start" : "end", lagMinutes, newestOnly: newestOnly ?? null };
 }
 
-type Existence = Pick<Partitions<unknown, string>, "grid" | "existsFrom" | "lagMinutes">;
+/** What decides which partitions exist. */
+export type Existence = Pick<Partitions<unknown, string>, "grid" | "existsFrom" | "lagMinutes" | "newestOnly">;
 
-/** @returns the slots from `firstSlot` on that exist at `now`, none before them. */
-export function existingSlots({ grid, existsFrom, lagMinutes }: Existence, firstSlot: number, now: Date): Interval {
+/** @returns the slots from `firstSlot` on that exist to be made at `now`, none before them. */
+export function existingSlots(existence: Existence, firstSlot: number, now: Date): Interval {
+  const { grid, existsFrom, lagMinutes, newestOnly } = existence;
   const latest = grid.slotAt(now.getTime() - lagMinutes * 60_000);
-  return { from: firstSlot, to: Math.max(firstSlot, existsFrom === "start" ? latest + 1 : latest) };
+  const to = Math.max(firstSlot, existsFrom === "start" ? latest + 1 : latest);
+  return { from: newestOnly === null ? firstSlot : Math.max(firstSlot, to - newestOnly), to };
+}
+
+/** @returns the slots from `firstSlot` on that are past making at `now`: none, unless only the newest are made. */
+export function pastSlots(existence: Existence, firstSlot: number, now: Date): Interval {
+  return { from: firstSlot, to: existingSlots(existence, firstSlot, now).from };
 }

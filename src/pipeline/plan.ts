@@ -2,9 +2,10 @@ import { type Instant, instantOf } from "../base/instant.ts";
 import { hourStartOf, utcHourOf } from "../base/utc-hour.ts";
 import type { Asset, Series } from "./asset.ts";
 import { type HealPolicy, incompleteCode, isHealable } from "./heal.ts";
-import { type Coming, loadInputs, type InputsRequest } from "./inputs.ts";
+import { type Coming, type Decided, loadInputs, type InputsRequest } from "./inputs.ts";
 import {
   difference,
+  hullOf,
   intersection,
   intervalsOf,
   type IntervalSet,
@@ -59,9 +60,11 @@ export async function planAsset<Resources>(
   if (!isComputed(asset)) return [];
   const plans: DuePartitions<Resources>[] = [];
   const all = asset.series(request.stations);
-  await request.view.load(asset, slotsOfRange(asset, request.range), "same");
+  const asked = hullOf(consideredSlots(asset, [], request));
+  if (asked.from < asked.to) await request.view.load(asset, asked, "same");
+  const decided = new Map<string, Decided>();
   for (const series of all) {
-    const plan = await planSeries(asset, series, request);
+    const plan = await planSeries(asset, series, { ...request, decided });
     if (size(plan.slots) > 0) plans.push(plan);
   }
   return plans;
@@ -81,7 +84,7 @@ export async function planSeries<Resources>(
   const interrupted = request.interrupted?.get(series.id) ?? [];
   const considered = consideredSlots(asset, interrupted, request);
   const existing = intersection(considered, [existingSlots(asset, series.firstSlot, request.now)]);
-  const hull = { from: considered[0]?.from ?? 0, to: considered.at(-1)?.to ?? 0 };
+  const hull = hullOf(considered);
   if (existing.length === 0) return { asset, series, slots: [], byCause: new Map(), wanted: new Map() };
   if (!request.view.covers(asset, hull, "same")) await request.view.load(asset, hull, "same");
   const inputs = await loadInputs(asset, series, hull, request);
@@ -96,15 +99,19 @@ export async function planSeries<Resources>(
   return { asset, series, slots: ready, byCause: partsIn(wanted, ready), wanted };
 }
 
-/** The time asked for; and what a killed run left half written anywhere, unless a person named the time. */
+/**
+ * The time asked for; and what a killed run left half written anywhere, unless a person named the time. Nothing that is
+ * past making: it is never due, and need not be read.
+ */
 function consideredSlots<Resources>(
   asset: Asset<Resources>,
   interrupted: IntervalSet,
-  { range, explicit, forced }: PlanRequest<Resources>,
+  { range, explicit, forced, now }: PlanRequest<Resources>,
 ): IntervalSet {
   const slots = slotsOfRange(asset, range);
   const asked = slots.from < slots.to ? [slots] : [];
-  return explicit || forced ? asked : union(asked, interrupted);
+  const { from } = existingSlots(asset, Number.MIN_SAFE_INTEGER, now);
+  return intersection(explicit || forced ? asked : union(asked, interrupted), [{ from, to: Number.MAX_SAFE_INTEGER }]);
 }
 
 /** @returns of each cause the part that lies in `slots`: the same map if all of it does. */

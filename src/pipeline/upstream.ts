@@ -15,14 +15,19 @@ export interface Upstream<Member = unknown> {
   readonly joinOver: "everything" | "own window";
   /** The same member's series, or those of all members. */
   readonly series: "same" | "all";
-  /** Slots before the upstream series begins, or not yet there: left out, or waited for. */
+  /** Slots before the upstream series begins, not yet there, or past making: left out, or waited for. */
   readonly outside: "optional" | "required";
   /** Partitions below their asset's completeness floor: waited for, or read as they are. */
   readonly incomplete: "wait" | "accept";
+  /**
+   * Read once: a later change of it makes nothing stale, as a forecast is not rewritten because an hour was restated. It
+   * is waited for and explained as any other; its version is neither compared nor recorded.
+   */
+  readonly pinned: boolean;
 }
 
 /** How a mapping differs from the default: the upstream partitions that overlap the own window, all of them. */
-export type UpstreamOptions = Partial<Pick<Upstream, "join" | "series" | "outside" | "incomplete">>;
+export type UpstreamOptions = Partial<Pick<Upstream, "join" | "series" | "outside" | "incomplete" | "pinned">>;
 
 /** How many slots around its own a partition reads. */
 export interface Reach {
@@ -63,6 +68,7 @@ export function overlap(asset: AssetRef, options: UpstreamOptions = {}): Upstrea
     series: options.series ?? "same",
     outside: options.outside ?? "optional",
     incomplete: options.incomplete ?? "wait",
+    pinned: options.pinned ?? false,
   };
 }
 

@@ -334,6 +334,7 @@ describe("an asset", () => {
       grid: utcDays,
       existsFrom: "start",
       lagMinutes: 0,
+      newestOnly: null,
       rereadSlots: null,
       slotsPerStep: 366,
       timeoutMinutes: 60,
@@ -354,7 +355,7 @@ describe("an asset", () => {
       timeoutMinutes: 5,
       pool: { name: "airqino", limit: 2 },
       completenessFloor: 0.75,
-      partitions: stationDays({ lagMinutes: 90 }),
+      partitions: stationDays({ lagMinutes: 90, newestOnly: 2 }),
     };
     const check = { name: "sane", description: "Is sane.", blocking: true, evaluate: () => passed() };
     const { partitions: _partitions, ...kept } = policies;
@@ -363,6 +364,7 @@ describe("an asset", () => {
       ...kept,
       existsFrom: "end",
       lagMinutes: 90,
+      newestOnly: 2,
       checks: [{ name: "sane", description: "Is sane.", blocking: true }],
     });
   });
@@ -385,6 +387,7 @@ describe("an asset", () => {
       series: "same",
       outside: "optional",
       incomplete: "wait",
+      pinned: false,
     };
     expect(found).toEqual([
       {

@@ -8,6 +8,7 @@ import { assetGraph } from "../../src/pipeline/asset-graph.ts";
 import { type Check, failed, passed } from "../../src/pipeline/check.ts";
 import { explainPartition } from "../../src/pipeline/explain.ts";
 import { defaultHealPolicy } from "../../src/pipeline/heal.ts";
+import { any } from "../../src/pipeline/join.ts";
 import { stationDays, stationHours } from "../../src/pipeline/partitions.ts";
 import { type CauseLink, rootCause } from "../../src/pipeline/root-cause.ts";
 import { lookback, overlap } from "../../src/pipeline/upstream.ts";
@@ -112,6 +113,104 @@ describe.each(storeKinds)("explained from the ledger on $name", (kind) => {
     });
   });
 
+  describe("rule 6: past making, since only the newest two days are made", () => {
+    const partitions = stationDays({ running: true, newestOnly: 2 });
+    const past = "nothing: it is past making, since only the newest 2 days are made";
+
+    test("PAST: it was never made, waits for nothing, and is what its reader waits for", async () => {
+      pipeline.fields.rounded = { partitions };
+      pipeline.fields.total = { upstream: [overlap({ key: "rounded" }, { join: any })] };
+
+      expect(await explain("rounded", "2024-03-01")).toMatchObject({
+        state: "PAST",
+        cause: null,
+        inputs: [{ label: "raw", expected: 1, available: 0 }],
+        blockers: [],
+        next: { at: null, what: past },
+        chain: ["rounded@smart188/2024-03-01 PAST"],
+      });
+      expect(await explain("total", "2024-03-01")).toMatchObject({
+        state: "WAITING",
+        inputs: [{ label: "rounded", expected: 0, available: 0 }],
+        blockers: [{ asset: "rounded", series: "smart188", partition: "2024-03-01", why: "past making" }],
+        chain: ["total@smart188/2024-03-01 WAITING: missing", "rounded@smart188/2024-03-01 PAST"],
+      });
+      expect(await explain("rounded", "2024-03-02")).toMatchObject({ state: "WAITING", cause: "missing" });
+      expect(await explain("rounded", "2024-03-04")).toMatchObject({ state: "NOT_YET" });
+    });
+
+    test("is not waited for by who reads all that there is", async () => {
+      pipeline.fields.rounded = { partitions };
+
+      expect(await explain("total", "2024-03-01")).toMatchObject({ state: "MISSING", blockers: [] });
+    });
+
+    test("FRESH: what was published stays so, whatever became of its code and input, and counts for its reader", async () => {
+      await run();
+      pipeline.fields.rounded = { partitions, codeVersion: "2" };
+      pipeline.fields.total = { upstream: [overlap({ key: "rounded" }, { join: any })] };
+      pipeline.now = "2024-03-03T13:05:00Z";
+      pipeline.source = () => 7;
+      await pipeline.run({ stations: onlySmart188, selection: "raw", explicit: true });
+
+      expect(await explain("rounded", "2024-03-01")).toMatchObject({
+        state: "FRESH",
+        cause: null,
+        published: { codeVersion: "1" },
+        inputs: [{ hasChanged: true }],
+        next: { at: null, what: past },
+      });
+      expect(await explain("total", "2024-03-01")).toMatchObject({
+        state: "FRESH",
+        inputs: [{ label: "rounded", expected: 1, available: 1 }],
+      });
+      expect(await explain("rounded", "2024-03-02")).toMatchObject({ state: "STALE", cause: "code" });
+    });
+
+    test("QUARANTINED, INCOMPLETE and failed ones promise no further attempt", async () => {
+      pipeline.fields.raw = { partitions, checks: [positive], completenessFloor: 0.75, completenessOf: () => 0.5 };
+      pipeline.source = (_, day) => {
+        if (day === "2024-03-02") return -9;
+        if (day === "2024-03-03") throw new BrokenSensorError("sensor broken");
+        return 1.2;
+      };
+      for (const now of ["2024-03-01T12:05:00Z", "2024-03-02T12:05:00Z", "2024-03-03T12:05:00Z"]) {
+        pipeline.now = now;
+        const day = now.slice(0, 10);
+        await pipeline.run({ stations: onlySmart188, range: { fromMs: Date.parse(day), toMs: Date.parse(now) } });
+      }
+      pipeline.fields.raw = { ...pipeline.fields.raw, partitions: stationDays({ running: true, newestOnly: 1 }) };
+      pipeline.now = "2024-03-04T00:05:00Z";
+      const nothing = "nothing: it is past making, since only the newest day is made";
+
+      expect(await explain("raw", "2024-03-02")).toMatchObject({
+        state: "QUARANTINED",
+        next: { at: null, what: `${nothing}; approve it, or leave it` },
+      });
+      expect(await explain("raw", "2024-03-03")).toMatchObject({
+        state: "PAST",
+        cause: null,
+        failure: { code: "BROKEN_SENSOR", attempts: 1 },
+        next: { at: null, what: nothing },
+      });
+    });
+  });
+
+  test("an input that is read once is told, and never as changed", async () => {
+    pipeline.fields.rounded = { upstream: [overlap({ key: "raw" }, { pinned: true })] };
+    await run();
+    pipeline.now = "2024-03-03T13:05:00Z";
+    pipeline.source = () => 7;
+    await run("raw");
+
+    expect(await explain("rounded", "2024-03-02")).toMatchObject({
+      state: "FRESH",
+      published: { inputVersions: {} },
+      inputs: [{ label: "raw", expected: 1, available: 1, pinned: true, recorded: null, now: null, hasChanged: false }],
+      next: { at: null, what: "nothing: its inputs are read once" },
+    });
+  });
+
   test("MISSING: nothing was ever there, and nothing is in the way", async () => {
     expect(await explain("raw", "2024-03-02")).toEqual({
       asset: "raw",
@@ -150,6 +249,7 @@ describe.each(storeKinds)("explained from the ledger on $name", (kind) => {
             last: "2024-03-02",
             expected: 1,
             available: 0,
+            pinned: false,
             recorded: null,
             now: null,
             hasChanged: false,
@@ -276,6 +376,7 @@ describe.each(storeKinds)("explained from the ledger on $name", (kind) => {
             last: "2024-03-02",
             expected: 1,
             available: 1,
+            pinned: false,
             recorded: versions["1.2"],
             now: versions["1.2"],
             hasChanged: false,

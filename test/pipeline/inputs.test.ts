@@ -96,6 +96,39 @@ describe("the version of what a partition reads", () => {
   });
 });
 
+describe("an input that is read once", () => {
+  const pinned = tinyAsset("daily", [overlap(hourly, { pinned: true }), "weather"]);
+  const assets = [hourly, tinyAsset("weather"), pinned];
+  const weather = { asset: "weather", published: [published("2024-03-01"), published("2024-03-02")] };
+
+  test("rule 9: is waited for as any other", async () => {
+    expect(await readyDays(assets, [hours("2024-03-02", "2024-03-03"), weather])).toEqual(["2024-03-02"]);
+  });
+
+  test("rule 17: has no version that is compared, and requests nothing, but is among all that is read", async () => {
+    const inputs = await inputsOf(assets, [hours("2024-03-01"), weather]);
+    const coming = (asset: string) => (asset === "hourly" ? [march] : []);
+
+    expect(inputs.versions(slot("2024-03-01"))).toEqual({ weather: "v1" });
+    expect(inputs.affected(coming)).toEqual([]);
+    expect(rangesOf(hourly.grid, inputs.ready([march], atNoon, coming))).toEqual(["2024-03-01 to 2024-03-02"]);
+    expect(inputs.all.map(({ dependency }) => dependency.label)).toEqual(["hourly", "weather"]);
+  });
+
+  test("is not even read by a step, whose plan found it there", async () => {
+    const ledger = memoryLedger([weather]);
+    const [series] = pinned.series([smart188]);
+    if (!series) throw new Error("no series smart188");
+    const request = { graph: assetGraph(assets), stations: [smart188], view: ledgerView(ledger), pinnedAreThere: true };
+
+    const inputs = await loadInputs(pinned, series, march, request);
+
+    expect(ledger.reads).toBe(1);
+    expect(inputs.all.map(({ dependency }) => dependency.label)).toEqual(["weather"]);
+    expect(rangesOf(hourly.grid, inputs.ready([march], atNoon))).toEqual(["2024-03-01 to 2024-03-02"]);
+  });
+});
+
 describe("a partition is ready", () => {
   test("rule 9: only once each upstream asset is", async () => {
     const daily = tinyAsset("daily", ["hourly", "weather"]);

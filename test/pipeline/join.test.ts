@@ -55,7 +55,7 @@ describe("a day that reads its hours is ready", () => {
   });
 });
 
-describe("only upstream partitions that can exist are counted", () => {
+describe("only upstream partitions that can exist, or are there, are counted", () => {
   /** A series that begins at noon of the day. */
   const fromNoon: JoinedSeries = { existing: [hours(12, 100)], available: [hours(12, 24)] };
 
@@ -63,6 +63,16 @@ describe("only upstream partitions that can exist are counted", () => {
     expect(readySlots(all, hoursOfDay, [fromNoon], firstOfMarch)).toEqual(firstOfMarch);
     expect(readySlots(minShare(1), hoursOfDay, [fromNoon], firstOfMarch)).toEqual(firstOfMarch);
     expect(readySlots(minCount(13), hoursOfDay, [fromNoon], firstOfMarch)).toEqual([]);
+  });
+
+  test("rule 9: those that are there count although nothing can be made there any more, in a share on both sides", () => {
+    const onlyNewest: JoinedSeries = { existing: [hours(22, 24)], available: [hours(0, 3)] };
+
+    expect(readySlots(any, hoursOfDay, [onlyNewest], firstOfMarch)).toEqual(firstOfMarch);
+    expect(readySlots(minCount(3), hoursOfDay, [onlyNewest], firstOfMarch)).toEqual(firstOfMarch);
+    expect(readySlots(minShare(0.6), hoursOfDay, [onlyNewest], firstOfMarch)).toEqual(firstOfMarch);
+    expect(readySlots(minShare(0.61), hoursOfDay, [onlyNewest], firstOfMarch)).toEqual([]);
+    expect(readySlots(all, hoursOfDay, [onlyNewest], firstOfMarch)).toEqual([]);
   });
 
   test("rule 9: where none can exist, all of none are there, but neither any nor a share", () => {
@@ -106,7 +116,7 @@ function isMetByCounting({ join, mapping, existing, available }: Case, number: n
     for (const [index, ofSeries] of existing.entries()) {
       const isThere = available[index]?.has(upstream) ?? false;
       if (isThere) found += 1;
-      if (ofSeries.has(upstream)) expected += 1;
+      if (ofSeries.has(upstream) || isThere) expected += 1;
       if (ofSeries.has(upstream) && !isThere) lacking += 1;
     }
   }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 
 import {
+  type Existence,
   existingSlots,
   fixedDimension,
-  type Partitions,
   partitionsOf,
+  pastSlots,
   stationDays,
   stationHours,
 } from "../../src/pipeline/partitions.ts";
@@ -12,10 +13,8 @@ import { utcDays, utcMonths } from "../../src/pipeline/time-grid.ts";
 import { station } from "../support/hours.ts";
 import { rangesOf } from "./planned.ts";
 
-type Existence<Key extends string> = Pick<Partitions<unknown, Key>, "grid" | "existsFrom" | "lagMinutes">;
-
 /** Partitions from `first` on that exist at `now`, as keys. */
-function existing<Key extends string>(partitions: Existence<Key>, first: string, now: string): string[] {
+function existing(partitions: Existence, first: string, now: string): string[] {
   const { grid } = partitions;
   const slots = existingSlots(partitions, grid.slotOf(first) ?? Number.NaN, new Date(now));
   return slots.from < slots.to ? rangesOf(grid, [slots]) : [];
@@ -72,6 +71,41 @@ describe("a partition exists", () => {
   });
 });
 
+describe("of an asset of which only the newest partitions are made", () => {
+  const twoHours = stationHours({ newestOnly: 2 });
+
+  test("rule 6: just so many exist, fewer where its series begins, none before that", () => {
+    expect(existing(twoHours, "2024-03-01T00:00Z", "2024-03-01T13:05:00.000Z")).toEqual([
+      "2024-03-01T11:00Z to 2024-03-01T12:00Z",
+    ]);
+    expect(existing(twoHours, "2024-03-01T12:00Z", "2024-03-01T13:05:00.000Z")).toEqual(["2024-03-01T12:00Z"]);
+    expect(existing(twoHours, "2024-03-01T13:00Z", "2024-03-01T13:05:00.000Z")).toEqual([]);
+  });
+
+  test("rule 6: the running one is one of them, where it exists", () => {
+    const running = stationDays({ running: true, newestOnly: 1 });
+
+    expect(existing(running, "2024-01-01", "2024-02-29T00:00:00.000Z")).toEqual(["2024-02-29"]);
+  });
+
+  test("rule 6: one is past making as soon as as many newer ones exist, not a millisecond before", () => {
+    const past = (now: string) => {
+      const { grid } = twoHours;
+      const slots = pastSlots(twoHours, grid.slotOf("2024-03-01T09:00Z") ?? Number.NaN, new Date(now));
+      return slots.from < slots.to ? rangesOf(grid, [slots]) : [];
+    };
+
+    expect(past("2024-03-01T11:05:00.000Z")).toEqual([]);
+    expect(past("2024-03-01T12:04:59.999Z")).toEqual([]);
+    expect(past("2024-03-01T12:05:00.000Z")).toEqual(["2024-03-01T09:00Z"]);
+    expect(past("2024-03-01T13:05:00.000Z")).toEqual(["2024-03-01T09:00Z to 2024-03-01T10:00Z"]);
+  });
+
+  test("rule 6: nothing is past making where all are made", () => {
+    expect(pastSlots(stationHours(), 5, new Date("2024-03-01T13:05:00Z"))).toEqual({ from: 5, to: 5 });
+  });
+});
+
 describe("a dimension", () => {
   test("of stations has one member per station, which begins where the station's measurements do", () => {
     const { dimension } = stationDays();
@@ -101,6 +135,7 @@ describe("a dimension", () => {
       grid: utcDays,
       existsFrom: "end",
       lagMinutes: 5,
+      newestOnly: null,
     });
   });
 });

@@ -61,6 +61,7 @@ const anyReading = fc
     allStations: fc.boolean(),
     required: fc.boolean(),
     acceptIncomplete: fc.boolean(),
+    pinned: fc.constantFrom(false, false, true),
   })
   .map(({ start: from, length, isPlain, ownOnly, ...rest }) => {
     const [start, end] = isPlain ? [0, 0] : [from, from + length];
@@ -75,6 +76,7 @@ const plainReading = {
   allStations: false,
   required: false,
   acceptIncomplete: false,
+  pinned: false,
 } as const;
 
 /** An asset that reads up to two of those before it. */
@@ -93,6 +95,7 @@ function anyDefinition(index: number): fc.Arbitrary<Definition> {
       grid: fc.constantFrom<GridName>("hour", "day", "day", "month"),
       running: fc.boolean(),
       lagMinutes: fc.constantFrom(0, 5, 90),
+      newestOnly: fc.constantFrom(null, null, 1, 3),
       codeVersion: fc.constantFrom("1", "1", "2"),
       floor: fc.constantFrom(null, 0.75),
       reread: fc.option(fc.integer({ min: 1, max: 3 })),
@@ -228,9 +231,10 @@ function otherInputs(inputs: Readonly<Record<string, string | null>>, kind: numb
 /** The same world as the engine is given it. */
 function assetsOf(definitions: readonly Definition[]): Asset<TinyTables>[] {
   return definitions.map((definition) => {
-    const { key, nature, running, lagMinutes, floor, reread, codeVersion } = definition;
+    const { key, nature, running, lagMinutes, newestOnly, floor, reread, codeVersion } = definition;
     const grid: TimeGrid = grids[definition.grid];
-    const partitions = partitionsOf(stationDays().dimension, grid, { running, lagMinutes });
+    const options = { running, lagMinutes, ...(newestOnly === null ? {} : { newestOnly }) };
+    const partitions = partitionsOf(stationDays().dimension, grid, options);
     const about = { key, description: "Nothing: no rows.", group: "tiny", partitions };
     switch (nature) {
       case "computed":
@@ -253,7 +257,7 @@ function assetsOf(definitions: readonly Definition[]): Asset<TinyTables>[] {
   });
 }
 
-function upstreamOf({ of, start, end, join, ownOnly, allStations, required, acceptIncomplete }: Reading) {
+function upstreamOf({ of, start, end, join, ownOnly, allStations, required, acceptIncomplete, pinned }: Reading) {
   return {
     asset: { key: of },
     offsets: () => ({ start, end }),
@@ -262,6 +266,7 @@ function upstreamOf({ of, start, end, join, ownOnly, allStations, required, acce
     series: allStations ? ("all" as const) : ("same" as const),
     outside: required ? ("required" as const) : ("optional" as const),
     incomplete: acceptIncomplete ? ("accept" as const) : ("wait" as const),
+    pinned,
   };
 }
 

@@ -26,6 +26,7 @@ export interface Definition {
   readonly grid: GridName;
   readonly running: boolean;
   readonly lagMinutes: number;
+  readonly newestOnly: number | null;
   readonly codeVersion: string;
   readonly floor: number | null;
   readonly reread: number | null;
@@ -41,6 +42,7 @@ export interface Reading {
   readonly allStations: boolean;
   readonly required: boolean;
   readonly acceptIncomplete: boolean;
+  readonly pinned: boolean;
 }
 
 /** What the ledger holds of one slot. */
@@ -93,10 +95,13 @@ export function dueByStation(world: World, asset: Definition): Map<string, [slot
   return found;
 }
 
-function exists(world: World, { grid, running, lagMinutes }: Definition, station: string, slot: number): boolean {
+/** Once as many newer ones exist as are made, a slot is past making. */
+function exists(world: World, asset: Definition, station: string, slot: number): boolean {
+  const { grid, running, lagMinutes, newestOnly } = asset;
   const firstMs = world.stations.find(({ id }) => id === station)?.firstMs ?? Number.NaN;
   if (startMs(grid, slot + 1) <= firstMs) return false;
-  return startMs(grid, running ? slot : slot + 1) + lagMinutes * 60_000 <= world.nowMs;
+  const hasCome = (each: number) => startMs(grid, running ? each : each + 1) + lagMinutes * 60_000 <= world.nowMs;
+  return hasCome(slot) && (newestOnly === null || !hasCome(slot + newestOnly));
 }
 
 function causeOf(world: World, asset: Definition, station: string, slot: number): Cause | null {
@@ -151,7 +156,7 @@ function realReads({ definitions }: Pick<World, "definitions">, { reads }: Defin
   });
 }
 
-/** @returns by label the version of what a slot reads. */
+/** @returns by label the version of what a slot reads and is compared. */
 export function inputsOf(
   world: World,
   asset: Definition,
@@ -159,7 +164,7 @@ export function inputsOf(
   slot: number,
 ): Record<string, string | null> {
   const inputs: Record<string, string | null> = {};
-  for (const reading of realReads(world, asset)) {
+  for (const reading of realReads(world, asset).filter(({ pinned }) => !pinned)) {
     const { of, start, end, allStations } = reading;
     const offsets = start === 0 && end === 0 ? "" : `[${start}..${end}]`;
     inputs[`${of}${offsets}${allStations ? "@*" : ""}`] = versionRead(world, asset, reading, station, slot);
@@ -205,7 +210,7 @@ function isReady(world: World, asset: Definition, station: string, slot: number)
         const isThere = isAvailable(world.slot(upstream.key, id, each), upstream, reading);
         const canBeThere = reading.required || exists(world, upstream, id, each);
         if (isThere) found += 1;
-        if (canBeThere) expected += 1;
+        if (canBeThere || isThere) expected += 1;
         if (canBeThere && !isThere) lacking += 1;
       }
     }

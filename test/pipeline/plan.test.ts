@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
 
+import type { Station } from "../../src/domain/station.ts";
 import { assetGraph } from "../../src/pipeline/asset-graph.ts";
 import type { Asset } from "../../src/pipeline/asset.ts";
 import { intervalsOf } from "../../src/pipeline/interval-set.ts";
+import { all, any, type Join, minCount, minShare } from "../../src/pipeline/join.ts";
 import { ledgerView } from "../../src/pipeline/ledger-view.ts";
+import { emptyState, type Ledger } from "../../src/pipeline/ledger.ts";
 import type { PartitionRecord } from "../../src/pipeline/partition-record.ts";
 import { stationDays, stationHours } from "../../src/pipeline/partitions.ts";
 import { planAsset, type PlanRequest } from "../../src/pipeline/plan.ts";
 import { utcDays, utcHours, utcMonths } from "../../src/pipeline/time-grid.ts";
 import { slotsOfRange } from "../../src/pipeline/time-range.ts";
+import { lookback, overlap, withNeighbours } from "../../src/pipeline/upstream.ts";
 import { station } from "../support/hours.ts";
 import { failedDays, memoryLedger, type PartitionFields, published, slot, type StoredSeries } from "./memory-ledger.ts";
 import { planned, rangesOf } from "./planned.ts";
@@ -299,6 +303,182 @@ describe("a plan that is not carried out", () => {
     const coming = (asset: string) => (asset === "hourly" ? numbers("2024-03-02") : []);
 
     expect(await planned([hourly, weather, both], [], { coming })).toEqual([]);
+  });
+});
+
+describe("of an asset of which only the newest two days are made", () => {
+  const partitions = stationDays({ running: true, newestOnly: 2 });
+  const newest = tinyAsset("newest", ["hourly"], { partitions });
+  const hours = of("hourly", ...["2024-02-29", "2024-03-01", "2024-03-02", "2024-03-03"].map((day) => fresh(day)));
+  const due = (cause: string, ...days: string[]) => [{ series: "smart188", due: { [cause]: days } }];
+
+  test("rule 6: only those are missing, however long the range, also when a person names it or forces it", async () => {
+    const long = { from: "2024-01-01" };
+
+    expect(await planned([hourly, newest], [hours], long)).toEqual(due("missing", "2024-03-02 to 2024-03-03"));
+    expect(await planned([hourly, newest], [hours], { ...long, explicit: true })).toEqual(
+      due("missing", "2024-03-02 to 2024-03-03"),
+    );
+    expect(await planned([hourly, newest], [hours], { ...long, forced: true })).toEqual(
+      due("forced", "2024-03-02 to 2024-03-03"),
+    );
+    expect(await planned([hourly, newest], [hours], { from: "2024-02-01", to: "2024-03-02" })).toEqual([]);
+  });
+
+  test("rule 17: an older one is not due for any cause: code, data, a failure, a new read of the source, a kill", async () => {
+    const source = tinyAsset("newest", [], { partitions, rereadSlots: 7 });
+    const old = { checkedAt: "2024-02-01T00:00:00.000Z" };
+    const stored = {
+      ...of(
+        "newest",
+        derived("2024-02-28", { codeVersion: "0" }),
+        derived("2024-02-29", { inputVersions: {}, ...old }),
+      ),
+      failed: [failedDays("2024-02-26", "2024-02-28")],
+    };
+    const interrupted = new Map([["smart188", intervalsOf([slot("2023-12-01"), slot("2024-03-02")])]]);
+    const fields = { from: "2024-02-01", interrupted, coming: () => intervalsOf([slot("2024-03-01")]) };
+
+    const missing = { interrupted: ["2024-03-02"], missing: ["2024-03-03"] };
+    expect(await planned([hourly, newest], [hours, stored], fields)).toEqual([{ series: "smart188", due: missing }]);
+    expect(await planned([source], [stored], { ...fields, explicit: true })).toEqual([
+      { series: "smart188", due: missing },
+    ]);
+  });
+
+  test("what is past making is not even read from the ledger, be it of the range or left by a kill", async () => {
+    const ledger = memoryLedger([hours]);
+    const read: string[] = [];
+    const watched: Pick<Ledger, "read"> = {
+      read(asset, slots, series) {
+        read.push(...rangesOf(asset.grid, [slots]).map((range) => `${asset.key} ${range}`));
+        return ledger.read(asset, slots, series);
+      },
+    };
+
+    const plans = await planAsset(newest, {
+      graph: assetGraph([hourly, newest]),
+      stations: [station("smart188")],
+      view: ledgerView(watched),
+      range: { fromMs: Date.parse("2024-02-01"), toMs: Date.parse("2024-03-04") },
+      explicit: false,
+      now: new Date("2024-03-03T12:20:00Z"),
+      interrupted: new Map([["smart188", intervalsOf([slot("2023-12-01")])]]),
+    });
+
+    expect(plans.map(({ slots }) => rangesOf(utcDays, slots))).toEqual([["2024-03-02 to 2024-03-03"]]);
+    expect(read).toEqual(["newest 2024-03-02 to 2024-03-03", "hourly 2024-03-02 to 2024-03-03"]);
+  });
+
+  describe("its readers", () => {
+    const forecasts = emptyAsset("forecasts", stationHours({ newestOnly: 3 }));
+    const reader = (join: Join) => tinyAsset("scores", [overlap(forecasts, { join })]);
+    const forecastOf = (...hourStarts: string[]) => of("forecasts", ...hourStarts.map((hour) => published(hour)));
+    const march2 = { from: "2024-03-02", to: "2024-03-03" };
+
+    test("rule 9: read older ones that were published, and do not wait for those that never will be", async () => {
+      const stored = [forecastOf("2024-03-02T04:00Z", "2024-03-02T05:00Z")];
+      const isDue = async (join: Join) => (await planned([forecasts, reader(join)], stored, march2)).length === 1;
+
+      expect(await isDue(all)).toBe(true);
+      expect(await isDue(any)).toBe(true);
+      expect(await isDue(minCount(2))).toBe(true);
+      expect(await isDue(minCount(3))).toBe(false);
+      expect(await isDue(minShare(1))).toBe(true);
+      expect(await planned([forecasts, reader(any)], [], march2)).toEqual([]);
+    });
+
+    test("rule 9: wait for the newest while they can still be made", async () => {
+      const today = { from: "2024-03-03", to: "2024-03-04" };
+      const newestTwo = forecastOf("2024-03-03T10:00Z", "2024-03-03T11:00Z");
+
+      expect(await planned([forecasts, reader(all)], [newestTwo], today)).toEqual([]);
+      expect(await planned([forecasts, reader(all)], [newestTwo, forecastOf("2024-03-03T09:00Z")], today)).toEqual(
+        due("missing", "2024-03-03"),
+      );
+    });
+  });
+});
+
+describe("what reads an input once", () => {
+  const forecast = tinyAsset("forecast", [overlap(hourly, { pinned: true })]);
+  const coming = () => intervalsOf([slot("2024-03-02"), slot("2024-03-03")]);
+
+  test("rule 25: is not asked for by a run of it, unless it is missing anyway", async () => {
+    const stored = [of("hourly", fresh("2024-03-01"), fresh("2024-03-02")), of("forecast", published("2024-03-02"))];
+
+    expect(await planned([hourly, forecast], stored, { coming })).toEqual([
+      { series: "smart188", due: { missing: ["2024-03-01", "2024-03-03"] } },
+    ]);
+  });
+});
+
+describe("400 stations, each of which reads all of them", () => {
+  const stations = Array.from({ length: 400 }, (_, index) => station(`station-${index}`, { dataFrom: "2010-01-01" }));
+  const now = new Date("2024-03-03T12:20:00Z");
+  const thirtyDays = { fromMs: Date.parse("2024-02-02T12:00Z"), toMs: now.getTime() };
+  const reading = { series: "all", join: any, incomplete: "accept", pinned: true } as const;
+  const record = published("2024-03-01");
+
+  /** Partitions that count how often they are looked at. */
+  class CountedPartitions extends Map<number, PartitionRecord> {
+    static looks = 0;
+    override get(key: number) {
+      CountedPartitions.looks += 1;
+      return super.get(key);
+    }
+  }
+
+  /** One asset, of which every station has the slots from a day on. */
+  function ledgerOf(key: string, from: number, to: number): Pick<Ledger, "read"> & { readonly assetsRead: string[] } {
+    const assetsRead: string[] = [];
+    const slots = Array.from({ length: to - from }, (_, index) => from + index);
+    const stateOf = () => ({ ...emptyState, published: new CountedPartitions(slots.map((each) => [each, record])) });
+    return {
+      assetsRead,
+      async read(asset) {
+        assetsRead.push(asset.key);
+        return asset.key === key ? new Map(stations.map(({ stationId }) => [stationId, stateOf()])) : new Map();
+      },
+    };
+  }
+
+  async function plannedBy(asset: Asset<TinyTables>, before: Asset<TinyTables>, ledger: Pick<Ledger, "read">) {
+    CountedPartitions.looks = 0;
+    const request = { stations, view: ledgerView(ledger), range: thirtyDays, explicit: false, now };
+    const plans = await planAsset(asset, { ...request, graph: assetGraph([before, asset]) });
+    expect(plans).toHaveLength(400);
+    return rangesOf(asset.grid, plans[399]?.slots ?? []);
+  }
+
+  test("rule 8: hours that look 192 hours back on days look once at each day of each station, not once each", async () => {
+    const lookingBack = lookback(hourly, 192, reading);
+    const days = [slot("2024-02-01"), slot("2024-03-04")] as const;
+
+    const newest = emptyAsset("newest", stationHours({ newestOnly: 3 }), [lookingBack]);
+    const ofNewest = ledgerOf("hourly", ...days);
+    expect(await plannedBy(newest, hourly, ofNewest)).toEqual(["2024-03-03T09:00Z to 2024-03-03T11:00Z"]);
+    expect(ofNewest.assetsRead).toEqual(["newest", "hourly"]);
+    expect(CountedPartitions.looks).toBe(400 * 32);
+
+    const every = emptyAsset("every", stationHours(), [lookingBack]);
+    expect(await plannedBy(every, hourly, ledgerOf("hourly", ...days))).toEqual([
+      "2024-02-02T12:00Z to 2024-03-03T11:00Z",
+    ]);
+    expect(CountedPartitions.looks).toBe(400 * 32);
+  });
+
+  test("rule 7: days that read the hours of their own day and the day before look at them once", async () => {
+    const forecasts = emptyAsset("forecasts", stationHours({ newestOnly: 3 }));
+    const around = withNeighbours<Station>(forecasts, () => ({ before: 1, after: 0 }), { join: any });
+    const scores = emptyAsset("scores", stationDays({ running: true }), [around]);
+    const hour = (day: string) => slot(day) * 24;
+    const ledger = ledgerOf("forecasts", hour("2024-02-01"), hour("2024-03-03"));
+
+    // The 3rd of March has no hour of its own yet.
+    expect(await plannedBy(scores, forecasts, ledger)).toEqual(["2024-02-02 to 2024-03-02"]);
+    expect(ledger.assetsRead).toEqual(["scores", "forecasts"]);
+    expect(CountedPartitions.looks).toBe(400 * 31 * 24);
   });
 });
 

@@ -1,5 +1,8 @@
+import { hostname } from "node:os";
+
 import { describe, expect, test } from "vitest";
 
+import { utcDayOf } from "../../src/base/utc-day.ts";
 import { hourMs, type UtcHour } from "../../src/base/utc-hour.ts";
 import type { UtcMonth } from "../../src/base/utc-month.ts";
 import type { Station } from "../../src/domain/station.ts";
@@ -7,17 +10,26 @@ import { assetGraph } from "../../src/pipeline/asset-graph.ts";
 import type { Asset } from "../../src/pipeline/asset.ts";
 import { type AssetSpec, defineAsset } from "../../src/pipeline/define-asset.ts";
 import { numbersOf } from "../../src/pipeline/interval-set.ts";
-import { minShare } from "../../src/pipeline/join.ts";
+import { any, minShare } from "../../src/pipeline/join.ts";
 import { fixedDimension, partitionsOf, stationHours } from "../../src/pipeline/partitions.ts";
 import type { RunReport } from "../../src/pipeline/run-report.ts";
 import { type TimeGrid, utcDays, utcHours, utcMonths } from "../../src/pipeline/time-grid.ts";
-import { lookback, overlap } from "../../src/pipeline/upstream.ts";
+import { lookback, overlap, withNeighbours } from "../../src/pipeline/upstream.ts";
 import type { Store } from "../../src/store/open-store.ts";
 import { storeKinds, withFreshStore, withoutMongodb } from "../support/databases.ts";
 import { smart188, station } from "../support/hours.ts";
 import { memoryTable, type PlainRow } from "./memory-table.ts";
-import { tinyAsset, tinyTables } from "./tiny-assets.ts";
-import { daysRange, runGraph, seriesState, slotsOf, stateOf, twoStations } from "./tiny-pipeline.ts";
+import { tinyAsset, type TinyTables, tinyTables } from "./tiny-assets.ts";
+import {
+  daysRange,
+  holder,
+  type RunFields,
+  runGraph,
+  seriesState,
+  slotsOf,
+  stateOf,
+  twoStations,
+} from "./tiny-pipeline.ts";
 
 /** @returns every key of a window. */
 function keysOf<Key extends string>(grid: TimeGrid<Key>, { from, to }: { from: Key; to: Key }): Key[] {
@@ -218,6 +230,174 @@ describe.each(storeKinds)("a run over other grids, with its ledger on $name,", (
     await run("2024-03-02T04:05:00Z");
 
     expect(calls).toEqual(["2024-03-02T01:00Z/2024-03-02T04:00Z"]);
+  });
+
+  describe("forecasts of hours, of which only the newest two are made from hours that are read once", () => {
+    /** `forecasts` sums the two days that each hour reads; `scores` counts the forecasts of a day. */
+    function forecastPipeline() {
+      const stations = twoStations("2024-02-28");
+      const tables = tinyTables();
+      const table = memoryTable<Station, UtcHour>(({ stationId }) => stationId);
+      const calls: string[] = [];
+      const reads: string[] = [];
+      const ledger: Store["ledger"] = {
+        ...store.ledger,
+        read(asset, slots, series) {
+          reads.push(asset.key);
+          return store.ledger.read(asset, slots, series);
+        },
+      };
+      const pipeline = {
+        now: "2024-03-02T06:20:00Z",
+        calls,
+        reads,
+        value: 1,
+        table,
+        tables,
+        run: (fields: RunFields<TinyTables> = {}) =>
+          runGraph({
+            store: { ...store, ledger },
+            graph: assetGraph([daily(), forecasts, scores]),
+            resources: tables,
+            now: () => pipeline.now,
+            stations,
+            range: daysRange("2024-02-28", "2024-03-03"),
+            ...fields,
+          }),
+      };
+      const daily = () =>
+        tinyAsset("daily", [], {
+          rereadSlots: 7,
+          materialize: async ({ window, member: { stationId } }) =>
+            keysOf(utcDays, window).map((day) => ({ stationId, day, value: pipeline.value })),
+        });
+      const reading = { series: "all", join: any, pinned: true } as const;
+      const forecasts = defineAsset<PlainRow<UtcHour>, TinyTables, Station, UtcHour>({
+        key: "forecasts",
+        description: "Sums: one row per station and hour.",
+        group: "tiny",
+        codeVersion: "1",
+        partitions: stationHours({ newestOnly: 2 }),
+        upstream: [lookback({ key: "daily" }, 24, reading)],
+        partitionOf: ({ key }) => key,
+        contentOf: ({ series, key, value }) => ({ series, key, value }),
+        table: () => table,
+        async materialize({ window, member, resources }) {
+          pipeline.calls.push(`forecasts ${member.stationId} ${windowText(window)}`);
+          return keysOf(utcHours, window).map((key) => {
+            const value = resources.read("daily", member.stationId, utcDayOf(new Date(key)))?.value ?? null;
+            return { series: member.stationId, key, value };
+          });
+        },
+      });
+      const scores = tinyAsset(
+        "scores",
+        [withNeighbours({ key: "forecasts" }, () => ({ before: 1, after: 0 }), { join: any })],
+        {
+          materialize: async ({ window, member: { stationId } }) => {
+            pipeline.calls.push(`scores ${stationId} ${windowText(window)}`);
+            return keysOf(utcDays, window).map((day) => {
+              const made = table.all().filter((row) => row.startsWith(`${stationId} ${day}`));
+              return { stationId, day, value: made.length };
+            });
+          },
+        },
+      );
+      return pipeline;
+    }
+
+    test("rule 6: are made of the newest hours only, also by force; days behind them count those that there are", async () => {
+      const pipeline = forecastPipeline();
+      await pipeline.run();
+
+      expect(pipeline.calls).toEqual([
+        "forecasts smart188 2024-03-02T04:00Z/2024-03-02T06:00Z",
+        "forecasts smart189 2024-03-02T04:00Z/2024-03-02T06:00Z",
+        "scores smart188 2024-03-02/2024-03-03",
+        "scores smart189 2024-03-02/2024-03-03",
+      ]);
+      expect(await pipeline.run()).toMatchObject({ state: "SKIPPED" });
+
+      pipeline.calls.length = 0;
+      pipeline.now = "2024-03-02T09:20:00Z";
+      await pipeline.run({ forced: true, selection: "forecasts", range: daysRange("2024-02-28", "2024-03-03") });
+      await pipeline.run({ selection: "scores" });
+
+      expect(pipeline.calls).toEqual([
+        "forecasts smart188 2024-03-02T07:00Z/2024-03-02T09:00Z",
+        "forecasts smart189 2024-03-02T07:00Z/2024-03-02T09:00Z",
+        "scores smart188 2024-03-02/2024-03-03",
+        "scores smart189 2024-03-02/2024-03-03",
+      ]);
+      expect(pipeline.table.all().slice(0, 4)).toEqual([
+        "smart188 2024-03-02T04:00Z 1",
+        "smart188 2024-03-02T05:00Z 1",
+        "smart188 2024-03-02T07:00Z 1",
+        "smart188 2024-03-02T08:00Z 1",
+      ]);
+      expect(
+        await pipeline.run({ forced: true, range: daysRange("2024-02-28", "2024-03-01"), selection: "forecasts" }),
+      ).toMatchObject({ state: "SKIPPED" });
+    });
+
+    test("rule 17: are not made again when their hours are restated, and record no version of them", async () => {
+      const pipeline = forecastPipeline();
+      await pipeline.run();
+      pipeline.calls.length = 0;
+      pipeline.now = "2024-03-02T07:20:00Z";
+      pipeline.value = 50;
+
+      await pipeline.run();
+
+      expect(pipeline.calls).toEqual([
+        "forecasts smart188 2024-03-02T06:00Z/2024-03-02T07:00Z",
+        "forecasts smart189 2024-03-02T06:00Z/2024-03-02T07:00Z",
+        "scores smart188 2024-03-02/2024-03-03",
+        "scores smart189 2024-03-02/2024-03-03",
+      ]);
+      expect(pipeline.table.all().slice(0, 3)).toEqual([
+        "smart188 2024-03-02T04:00Z 1",
+        "smart188 2024-03-02T05:00Z 1",
+        "smart188 2024-03-02T06:00Z 50",
+      ]);
+      const slots = { from: utcHours.slotOf("2024-03-02T06:00Z") ?? 0, to: utcHours.slotOf("2024-03-02T07:00Z") ?? 0 };
+      const { published } = await stateOf(store, { key: "forecasts", grid: utcHours }, "smart188", slots);
+      expect(Array.from(published.values(), ({ inputVersions }) => inputVersions)).toEqual([{}]);
+    });
+
+    test("read the ledger of all stations once for a run, not once for each of its steps", async () => {
+      const pipeline = forecastPipeline();
+      await pipeline.run({ selection: "daily" });
+      pipeline.reads.length = 0;
+
+      await pipeline.run({ selection: "forecasts" });
+
+      expect(pipeline.calls).toHaveLength(2);
+      expect(pipeline.reads.filter((asset) => asset === "daily")).toHaveLength(1);
+    });
+
+    test("rule 14: that a killed run left half written are made again while they can be, and left alone after that", async () => {
+      const pipeline = forecastPipeline();
+      await pipeline.run();
+      const forecasts = { key: "forecasts", grid: utcHours };
+      const slots = { from: utcHours.slotOf("2024-03-02T05:00Z") ?? 0, to: utcHours.slotOf("2024-03-02T06:00Z") ?? 0 };
+      const killed = holder("killed", { host: hostname(), pid: 2 ** 22 + 1 }); // no process has that number
+      for (const series of ["smart188", "smart189"]) await store.leases.take(forecasts, series, [slots], killed);
+      pipeline.calls.length = 0;
+
+      await pipeline.run({ selection: "forecasts", stations: twoStations("2024-02-28").slice(0, 1) });
+      expect(pipeline.calls).toEqual(["forecasts smart188 2024-03-02T05:00Z/2024-03-02T06:00Z"]);
+
+      pipeline.calls.length = 0;
+      pipeline.now = "2024-03-02T08:20:00Z";
+      expect(await pipeline.run({ selection: "forecasts" })).toMatchObject({ state: "SUCCESS" });
+      expect(pipeline.calls).toEqual([
+        "forecasts smart188 2024-03-02T06:00Z/2024-03-02T08:00Z",
+        "forecasts smart189 2024-03-02T06:00Z/2024-03-02T08:00Z",
+      ]);
+      expect(await pipeline.run({ selection: "forecasts" })).toMatchObject({ state: "SKIPPED" });
+      expect(pipeline.table.value("smart189", "2024-03-02T05:00Z")).toBe(1);
+    });
   });
 
   describe("months of parameters that read the days of all stations", () => {

@@ -119,6 +119,27 @@ describe("a plan tells stale partitions apart by cause", () => {
     ]);
   });
 
+  test("rule 17: not at all by an input that is read once, be it restated, wiped, or come to be read later", async () => {
+    const restated = { asset: "hourly", published: [published("2024-03-01", { dataVersion: "v2" })] };
+    const weather = tinyAsset("weather");
+    const restatedWeather = { asset: "weather", published: [published("2024-03-01", { dataVersion: "v2" })] };
+    const reading = (pinned: boolean) => tinyAsset("daily", [overlap(hourly, { pinned }), overlap(weather)]);
+    const written = (inputVersions: InputVersions) => {
+      return { asset: "daily", published: [published("2024-03-01", { inputVersions })] };
+    };
+    const march1 = { to: "2024-03-02" };
+    const due = (pinned: boolean, inputVersions: InputVersions) =>
+      planned([hourly, weather, reading(pinned)], [restated, restatedWeather, written(inputVersions)], march1);
+
+    expect(await due(true, { weather: "v2" })).toEqual([]);
+    expect(await due(false, { weather: "v2", hourly: "v1" })).toEqual([
+      { series: "smart188", due: { data: ["2024-03-01"] } },
+    ]);
+    expect(await due(true, { weather: "v1" })).toEqual([{ series: "smart188", due: { data: ["2024-03-01"] } }]);
+    const wiped = [restatedWeather, written({ weather: "v2" })];
+    expect(await planned([hourly, weather, reading(true)], wiped, march1)).toEqual([]);
+  });
+
   test("rule 17: an upstream run that gives an equal version makes nothing stale behind it (early cut-off)", async () => {
     const daily = tinyAsset("daily", [overlap(hourly)]);
     const again = {

@@ -21,6 +21,7 @@ describe("an upstream asset", () => {
       series: "same",
       outside: "optional",
       incomplete: "wait",
+      pinned: false,
     });
   });
 
@@ -30,10 +31,12 @@ describe("an upstream asset", () => {
     expect(upstreamOf(written)).toBe(written);
   });
 
-  test("rule 7: may be read where it does not exist, incomplete, of all members, and by another join", () => {
-    const options = { outside: "required", incomplete: "accept", series: "all", join: minShare(0.75) } as const;
+  test("rule 7: may be read where it does not exist, incomplete, of all members, once, and by another join", () => {
+    const some = { outside: "required", incomplete: "accept", series: "all", pinned: true } as const;
+    const options = { ...some, join: minShare(0.75) };
 
     expect(overlap(hourly, options)).toMatchObject({ ...options, joinOver: "everything" });
+    expect(withNeighbours(hourly, () => ({ before: 1, after: 0 }), { pinned: true }).pinned).toBe(true);
     expect(offsetBy(hourly, -1, { join: any }).join).toBe(any);
   });
 
