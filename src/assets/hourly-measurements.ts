@@ -4,7 +4,7 @@ import type { DayWindow, UtcDay } from "../base/utc-day.ts";
 import { dayOfHour, hourEndOf, hourMs, type UtcHour } from "../base/utc-hour.ts";
 import type { HourlyMeasurement } from "../domain/hourly-measurement.ts";
 import { mergeHour } from "../domain/merge-hour.ts";
-import type { Station } from "../domain/station.ts";
+import { isServed, type Station } from "../domain/station.ts";
 import { defineAsset } from "../pipeline/define-asset.ts";
 import { freshWithin } from "../pipeline/freshness.ts";
 import { stationDays } from "../pipeline/partitions.ts";
@@ -42,7 +42,8 @@ export const hourlyMeasurements = defineAsset<HourlyMeasurement, ExtractResource
   checks: [plausibleValues, noFutureHours],
   // A day that could have a valid mean (18 of 24 hours); others are asked for again, a few times.
   completenessFloor: 0.75,
-  completenessOf: (hours) => hours.length / 24,
+  // Of a station without API nobody can be asked for more: what was imported is all there is.
+  completenessOf: (hours, _day, station) => (isServed(station) ? hours.length / 24 : 1),
   // The unfinished hour reaches ahead of now.
   dataThroughOf: (hours) =>
     newestOf(
@@ -61,7 +62,7 @@ export const hourlyMeasurements = defineAsset<HourlyMeasurement, ExtractResource
     const { fetchedAt, payload, body, hours } = await resources.source.fetchHours(station, window, signal);
     await resources.payloads.keep({ sha256: payload, stationId, fetchedAt, body });
     const stored = await resources.hours.readWindow(stationId, window);
-    reportLateness(hours, window, clock.now(), log);
+    if (isServed(station)) reportLateness(hours, window, clock.now(), log);
     return merged(
       stored,
       hours.filter((hour) => isWithin(window, hour)),

@@ -13,11 +13,14 @@ export type StationId = z.infer<typeof stationIdSchema>;
 export const stationSchema = z.strictObject({
   stationId: stationIdSchema,
   name: z.string().min(1),
-  /** The source's own number of the station: AirQino's numeric id. */
-  sourceId: z.string().regex(/^\d{1,18}$/, "expected AirQino's numeric id, as text"),
-  /** Degrees, WGS 84. */
-  latitude: z.number().min(-90).max(90),
-  longitude: z.number().min(-180).max(180),
+  /** The source's own number of the station: AirQino's numeric id. `null`: no API serves it, its hours are imported. */
+  sourceId: z
+    .string()
+    .regex(/^\d{1,18}$/, "expected AirQino's numeric id, as text")
+    .nullable(),
+  /** Degrees, WGS 84; `null` where nobody said. */
+  latitude: z.number().min(-90).max(90).nullable(),
+  longitude: z.number().min(-180).max(180).nullable(),
   timeZone: z.string().refine(isTimeZone, "expected an IANA time zone like Africa/Abidjan"),
   /** Where a day of this station begins and ends; in Abidjan all three agree. */
   dayBoundary: dayBoundarySchema.default("utc"),
@@ -28,6 +31,13 @@ export const stationSchema = z.strictObject({
 });
 export type Station = z.infer<typeof stationSchema>;
 
+/** A station that an API serves. */
+export type ServedStation = Station & { readonly sourceId: string };
+
+export function isServed(station: Station): station is ServedStation {
+  return station.sourceId !== null;
+}
+
 /** A stations file: at least one station, no id twice. */
 export const stationsSchema = z
   .array(stationSchema)
@@ -36,10 +46,10 @@ export const stationsSchema = z
     for (const key of ["stationId", "sourceId"] as const) {
       const seen = new Set<string>();
       for (const [index, station] of stations.entries()) {
-        if (seen.has(station[key])) {
-          context.addIssue({ code: "custom", path: [index, key], message: `${station[key]} is used twice` });
-        }
-        seen.add(station[key]);
+        const id = station[key];
+        if (id === null) continue;
+        if (seen.has(id)) context.addIssue({ code: "custom", path: [index, key], message: `${id} is used twice` });
+        seen.add(id);
       }
     }
   });

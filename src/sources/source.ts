@@ -1,4 +1,6 @@
-import type { Instant } from "../base/instant.ts";
+import type { Clock } from "../base/clock.ts";
+import { type Instant, instantOf } from "../base/instant.ts";
+import { sha256 } from "../base/json.ts";
 import type { DayWindow } from "../base/utc-day.ts";
 import type { HourlyMeasurement } from "../domain/hourly-measurement.ts";
 import type { Station } from "../domain/station.ts";
@@ -21,4 +23,10 @@ export interface Source {
    * @throws {SourceError} when the source cannot or will not answer, or answers something else.
    */
   fetchHours(station: Station, window: DayWindow, signal: AbortSignal): Promise<FetchedHours>;
+}
+
+/** @returns the answer for a station that the source does not serve: no bytes, no hours. What is stored of it stays. */
+export function nothingFetched(clock: Clock): FetchedHours {
+  const body = new Uint8Array();
+  return { fetchedAt: instantOf(clock.now()), payload: sha256(body), body, hours: [] };
 }

@@ -83,6 +83,12 @@ describe("a stations file", () => {
     ]);
   });
 
+  test("may hold stations without API and without place", () => {
+    const archive = { sourceId: null, latitude: null, longitude: null };
+
+    expect(faultsOf([entry({ stationId: "a", ...archive }), entry({ stationId: "b", ...archive })])).toEqual([]);
+  });
+
   test("may hold stations at one place under one name", () => {
     expect(faultsOf([entry(), entry({ stationId: "smart189", sourceId: "2" })])).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { sha256 } from "../../base/json.ts";
 import type { Logger } from "../../base/logger.ts";
 import { retry, type Sleep } from "../../base/retry.ts";
 import type { DayWindow, UtcDay } from "../../base/utc-day.ts";
-import type { Station } from "../../domain/station.ts";
+import { isServed, type ServedStation, type Station } from "../../domain/station.ts";
 import {
   SourceAuthenticationError,
   SourceError,
@@ -16,7 +16,7 @@ import {
   UnknownSourceStationError,
   UnreadableBodyError,
 } from "../errors.ts";
-import type { FetchedHours, Source } from "../source.ts";
+import { type FetchedHours, nothingFetched, type Source } from "../source.ts";
 import { hoursOfBody } from "./body.ts";
 import { reasonOf } from "./request-reason.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -45,7 +45,8 @@ export interface AirqinoEffects {
 
 /**
  * Hours from AirQino's `GET /v3/getStationHourlyAvg/{sourceId}`, one request at a time. Faults that pass (no answer, 429, 5xx, a
- * body cut short) are retried with backoff and jitter; a refused token is renewed once.
+ * body cut short) are retried with backoff and jitter; a refused token is renewed once. A station that AirQino does not
+ * serve is not asked for: its answer is empty.
  */
 export function airqinoSource(settings: AirqinoSettings, effects: AirqinoEffects): Source {
   const headers = { "User-Agent": settings.userAgent, Accept: "application/json" };
@@ -59,8 +60,9 @@ export function airqinoSource(settings: AirqinoSettings, effects: AirqinoEffects
   const { clock, log, sleep, random } = effects;
   const tokens = settings.credentials && airqinoTokens(http, settings.tokenUrl, settings.credentials, clock);
   return {
-    fetchHours: (station, window, signal) =>
-      retry(() => fetchOnce({ settings, http, tokens, clock }, station, window, signal), {
+    async fetchHours(station, window, signal) {
+      if (!isServed(station)) return nothingFetched(clock);
+      return retry(() => fetchOnce({ settings, http, tokens, clock }, station, window, signal), {
         attempts: settings.attempts,
         firstDelayMs: 1_000,
         maxDelayMs: 60_000,
@@ -75,7 +77,8 @@ export function airqinoSource(settings: AirqinoSettings, effects: AirqinoEffects
         sleep,
         random,
         signal,
-      }),
+      });
+    },
   };
 }
 
@@ -88,7 +91,7 @@ interface Connection {
 
 async function fetchOnce(
   connection: Connection,
-  station: Station,
+  station: ServedStation,
   window: DayWindow,
   signal: AbortSignal,
 ): Promise<FetchedHours> {
@@ -154,7 +157,7 @@ async function answerInTime(
  * The window is asked for, and one hour more, which shows that the last hour before it is finished: an API that ignores
  * the window and answers the whole year gives the same hours.
  */
-function hourlyUrl(base: string, station: Station, window: DayWindow): string {
+function hourlyUrl(base: string, station: ServedStation, window: DayWindow): string {
   const url = new URL(`v3/getStationHourlyAvg/${station.sourceId}`, base.endsWith("/") ? base : `${base}/`);
   url.searchParams.set("start_date", stamp(window.from, 0));
   url.searchParams.set("end_date", stamp(window.to, 1));

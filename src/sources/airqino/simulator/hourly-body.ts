@@ -8,8 +8,8 @@ export function hourlyBody(station: Station, rows: readonly SimulatedHour[]): st
   // The header's coordinates are float32 too, but printed as doubles: 5.369298 becomes 5.369297981262207.
   const header = headerText(
     station.stationId.toUpperCase(),
-    Math.fround(station.latitude),
-    Math.fround(station.longitude),
+    Math.fround(station.latitude ?? 0),
+    Math.fround(station.longitude ?? 0),
   );
   return `{"header": ${header}, "data": [${rows.map(rowText).join(", ")}]}`;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../base/clock.ts";
-import type { Station } from "../../../domain/station.ts";
+import { isServed, type Station } from "../../../domain/station.ts";
 import { type Answer, emptyAnswer, jsonAnswer } from "./answer.ts";
 import type { Fault } from "./fault.ts";
 import { faultyAnswer } from "./faulty-answer.ts";
@@ -31,7 +31,7 @@ interface ApiParts {
   readonly faults: readonly Fault[];
 }
 
-interface ServedStation {
+interface SimulatedStation {
   readonly station: Station;
   readonly model: StationModel;
 }
@@ -43,10 +43,12 @@ const tokenPath = "/realms/airqino/protocol/openid-connect/token";
 export function simulatedApi(parts: ApiParts): (request: ApiRequest) => Answer {
   const faultsToCome = [...parts.faults];
   const served = new Map(
-    parts.stations.map((station, index): [string, ServedStation] => [
-      station.sourceId,
-      { station, model: stationModel(parts.seed, station.sourceId, index + 1) },
-    ]),
+    parts.stations
+      .filter(isServed)
+      .map((station, index): [string, SimulatedStation] => [
+        station.sourceId,
+        { station, model: stationModel(parts.seed, station.sourceId, index + 1) },
+      ]),
   );
   return (request) => {
     if (parts.tokens && request.method === "POST" && request.path === tokenPath) {
@@ -68,7 +70,7 @@ function replayAnswer(replay: Replay, sourceId: string, clock: Clock): Answer {
   return body ? jsonAnswer(200, body) : emptyAnswer(404);
 }
 
-function modelAnswer(served: ServedStation | undefined, query: URLSearchParams, clock: Clock): Answer {
+function modelAnswer(served: SimulatedStation | undefined, query: URLSearchParams, clock: Clock): Answer {
   if (!served) return emptyAnswer(404);
   const range = hourRangeOf(query);
   if (typeof range === "string") return jsonAnswer(400, JSON.stringify({ message: range }));
