@@ -50,3 +50,14 @@ export class StoreBusyError extends HarmattanError {
     super(`store ${where}: ${reason}; nothing was half written, run again later`, options);
   }
 }
+
+/** The weights of a model are not those that were kept, or not there at all. */
+export class CorruptModelError extends HarmattanError {
+  readonly code = "CORRUPT_MODEL";
+  readonly kind = "data";
+
+  constructor(sha256: string, bytes: number) {
+    const fault = bytes === 0 ? "are not in the store" : `do not match: ${bytes} bytes with another checksum were read`;
+    super(`model weights ${sha256} ${fault}; roll back to another model, or train again`);
+  }
+}

@@ -1,28 +1,37 @@
 import { z } from "zod";
 
 import { instantOf } from "../base/instant.ts";
-import { addDays, type DayWindow, type UtcDay } from "../base/utc-day.ts";
+import type { DayWindow, UtcDay } from "../base/utc-day.ts";
 import { dayOfHour, hourOfDay } from "../base/utc-hour.ts";
 import { hourId, type HourlyMeasurement, hourlyMeasurementSchema } from "../domain/hourly-measurement.ts";
 import type { Station, StationId } from "../domain/station.ts";
 import type { RowTable } from "../pipeline/define-asset.ts";
-import type { CollectionSpec, Database, DocumentCollection } from "./document-collection.ts";
+import { utcDays } from "../pipeline/time-grid.ts";
+import type { Database } from "./document-collection.ts";
+import { openPartitionTable, type PartitionTableSpec } from "./partition-table.ts";
 import type { PublishedFences } from "./published-fences.ts";
-import { replaceWindow } from "./replace-window.ts";
+
+type OfStation = Pick<Station, "stationId">;
 
 const documentSchema = z.strictObject({ _id: z.string(), ...hourlyMeasurementSchema.shape, fence: z.int() });
 type HourDocument = z.infer<typeof documentSchema>;
 
-const hourCollection = {
+const hourTable: PartitionTableSpec<HourlyMeasurement, HourDocument, OfStation, UtcDay, "byHour" | "byRestatement"> = {
   name: "hourly_measurements",
   schema: documentSchema,
+  rowSchema: hourlyMeasurementSchema,
   indexes: { byHour: ["stationId", "hourStart"], byRestatement: ["stationId", "restatedAt"] },
-} as const satisfies CollectionSpec<HourDocument>;
-
-type HourIndex = keyof (typeof hourCollection)["indexes"];
+  windowIndex: "byHour",
+  grid: utcDays,
+  seriesOf: ({ stationId }) => stationId,
+  partitionOf: ({ hourStart }) => dayOfHour(hourStart),
+  startOf: (day) => hourOfDay(day, 0),
+  documentOf: (row, fence) => ({ _id: hourId(row.stationId, row.hourStart), ...row, fence }),
+  rowOf: ({ _id, fence: _fence, ...row }) => row,
+};
 
 /** Hourly measurements: one row per station and hour. */
-export interface HourStore extends RowTable<HourlyMeasurement, Pick<Station, "stationId">, UtcDay> {
+export interface HourStore extends RowTable<HourlyMeasurement, OfStation, UtcDay> {
   /** @returns the station's hours of the window's UTC days, oldest first; missing hours are absent. */
   readWindow(stationId: StationId, window: DayWindow): Promise<HourlyMeasurement[]>;
   /** @returns the station's hours with at least one restatement, by the time of their newest one. */
@@ -33,50 +42,18 @@ export interface HourStore extends RowTable<HourlyMeasurement, Pick<Station, "st
 
 /** Opens the table. Hours that a fenced-off writer left behind are not read (assets.md, rule 13). */
 export async function openHourStore(database: Database, fences: PublishedFences): Promise<HourStore> {
-  const collection: DocumentCollection<HourDocument, HourIndex> = await database.collection(hourCollection);
-  /** Reads again if rows were left out: they may have been published anew, under a higher fence, between the two reads. */
-  const published = async (
-    stationId: StationId,
-    read: () => Promise<readonly HourDocument[]>,
-  ): Promise<HourlyMeasurement[]> => {
-    const documents = await read();
-    const days = documents.map(({ hourStart }) => dayOfHour(hourStart)).toSorted();
-    const [from, last] = [days[0], days.at(-1)];
-    if (!from || !last) return [];
-    const isPublished = await fences(hourCollection.name, stationId, { from, to: addDays(last, 1) });
-    const counts = ({ hourStart, fence }: HourDocument) => isPublished(dayOfHour(hourStart), fence);
-    return (documents.every(counts) ? documents : (await read()).filter(counts)).map(measurementOf);
-  };
-  const readWindow = (stationId: StationId, window: DayWindow): Promise<HourlyMeasurement[]> =>
-    published(stationId, () => collection.range(hoursOf(stationId, window)));
+  const table = await openPartitionTable(database, hourTable, fences);
   return {
-    readWindow,
-    readRows: ({ stationId }, window) => readWindow(stationId, window),
-    parse: (kept) => hourlyMeasurementSchema.parse(kept),
+    ...table,
+    readWindow: (stationId, window) => table.readRows({ stationId }, window),
     readRestated(stationId) {
       const from = instantOf(new Date(0));
-      return published(stationId, () => collection.range({ index: "byRestatement", equals: [stationId], from }));
+      const query = { index: "byRestatement", equals: [stationId], from } as const;
+      return table.readPublished({ stationId }, () => table.documents.range(query));
     },
     async readNewest(stationId) {
       const query = { index: "byHour", equals: [stationId], order: "descending", limit: 24 } as const;
-      return (await published(stationId, () => collection.range(query)))[0] ?? null;
-    },
-    replace({ stationId }, window, rows, fence) {
-      const documents = rows.map((row) => ({ _id: hourId(row.stationId, row.hourStart), ...row, fence }));
-      return replaceWindow(collection, hoursOf(stationId, window), documents, fence);
+      return (await table.readPublished({ stationId }, () => table.documents.range(query)))[0] ?? null;
     },
   };
-}
-
-function hoursOf(stationId: StationId, window: DayWindow) {
-  return {
-    index: "byHour",
-    equals: [stationId],
-    from: hourOfDay(window.from, 0),
-    to: hourOfDay(window.to, 0),
-  } as const;
-}
-
-function measurementOf({ _id, fence: _fence, ...measurement }: HourDocument): HourlyMeasurement {
-  return measurement;
 }

@@ -3,22 +3,26 @@ import { join } from "node:path";
 import type { AirQualityDay } from "../domain/air-quality-day.ts";
 import type { DailyMean } from "../domain/daily-mean.ts";
 import type { Exceedance } from "../domain/exceedance.ts";
+import type { ForecastScore } from "../domain/forecast-score.ts";
 import type { Backfills } from "../pipeline/backfill.ts";
 import type { Leases } from "../pipeline/leases.ts";
 import type { Ledger } from "../pipeline/ledger.ts";
 import type { Pools } from "../pipeline/pool.ts";
 import { openBackfills } from "./backfill-store.ts";
 import { type DayTable, openDayTable } from "./day-table.ts";
-import { airQualityTable, dailyMeanTable, exceedanceTable } from "./day-tables.ts";
+import { airQualityTable, dailyMeanTable, exceedanceTable, forecastScoreTable } from "./day-tables.ts";
 import type { Database } from "./document-collection.ts";
+import { type ForecastStore, openForecastStore } from "./forecast-store.ts";
 import { type HourStore, openHourStore } from "./hour-store.ts";
 import { type LeaseSettings, openLeases } from "./lease-store.ts";
 import { openLedger } from "./ledger-store.ts";
+import { type ModelStore, openModelStore } from "./model-store.ts";
 import type { Tables } from "./own-table.ts";
 import { openPayloadStore, type PayloadStore } from "./payload-store.ts";
 import { openPools } from "./pool-store.ts";
 import { publishedFences } from "./published-fences.ts";
 import { openSqlite } from "./sqlite/sqlite-database.ts";
+import { openStationStore, type StationStore } from "./station-store.ts";
 
 /** Where the store is: MongoDB when there is a URI, else one SQLite file in `home`. */
 export interface StoreSettings {
@@ -35,7 +39,12 @@ export interface Store {
   readonly days: DayTable<DailyMean>;
   readonly airQuality: DayTable<AirQualityDay>;
   readonly exceedances: DayTable<Exceedance>;
+  readonly forecasts: ForecastStore;
+  readonly forecastScores: DayTable<ForecastScore>;
+  readonly models: ModelStore;
   readonly payloads: PayloadStore;
+  /** Stations that imports registered. */
+  readonly stations: StationStore;
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly pools: Pools;
@@ -61,7 +70,11 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
       days: await openDayTable(database, dailyMeanTable, fences),
       airQuality: await openDayTable(database, airQualityTable, fences),
       exceedances: await openDayTable(database, exceedanceTable, fences),
+      forecasts: await openForecastStore(database, fences),
+      forecastScores: await openDayTable(database, forecastScoreTable, fences),
+      models: await openModelStore(database, fences),
       payloads: await openPayloadStore(database),
+      stations: await openStationStore(database),
       ledger,
       leases: await openLeases(database, settings.leases),
       pools: await openPools(database, settings.leases),

@@ -174,9 +174,13 @@ describe.each(storeKinds)("rows of a fenced-off writer on $name", (kind) => {
   test("the fence of a day is 0 until it is published, and then that of its pointer", async () => {
     const { publish } = await open();
     await publish("daily_means", 7, "2024-03-02");
-    const { from: march2, to: march3 } = days("2024-03-02", "2024-03-03");
+    const [march2, march3] = [slot("2024-03-02"), slot("2024-03-03")];
+    const asset = { key: "daily_means", grid: utcDays };
 
-    const isPublished = await publishedFences(await openLedger(database))("daily_means", "smart188", march);
+    const isPublished = await publishedFences(await openLedger(database))(asset, "smart188", {
+      from: slot("2024-03-01"),
+      to: slot("2024-04-01"),
+    });
 
     expect([isPublished(march2, 6), isPublished(march2, 7), isPublished(march2, 8)]).toEqual([false, true, true]);
     expect([isPublished(march3, 0), isPublished(march3, 1)]).toEqual([true, true]);

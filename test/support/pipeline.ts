@@ -1,10 +1,11 @@
-import { assetCatalogue } from "../../src/assets/catalogue.ts";
 import { fixedClock } from "../../src/base/clock.ts";
 import { jsonLogger } from "../../src/base/logger.ts";
 import { addDays, utcDaySchema } from "../../src/base/utc-day.ts";
+import { assetCatalogue } from "../../src/catalogue.ts";
 import { rangeOf } from "../../src/cli/options.ts";
 import { leaseHolder } from "../../src/cli/process-ref.ts";
 import { type Station, stationsSchema } from "../../src/domain/station.ts";
+import { forecastDesk } from "../../src/forecast/forecast-desk.ts";
 import { inProcessOperator } from "../../src/operators/in-process-operator.ts";
 import { runLoop } from "../../src/pipeline/run-loop.ts";
 import type { RunReport } from "../../src/pipeline/run-report.ts";
@@ -41,7 +42,8 @@ export async function runPipeline(store: Store, run: PipelineRun): Promise<RunRe
     userAgent: "test",
   };
   const source = airqinoSource(settings, { clock, log, sleep: async () => {}, random: () => 0 });
-  const resources = { source, ...store };
+  const forecasting = { network: stations, backend: "wasm", leads: [1, 2], seeds: [0] } as const;
+  const resources = { source, forecasting, forecastDesk: forecastDesk(store, forecasting), ...store };
   try {
     return await runLoop({
       holder: leaseHolder(`run-${(runs += 1)}`, null),
@@ -50,7 +52,7 @@ export async function runPipeline(store: Store, run: PipelineRun): Promise<RunRe
       inferred: false,
       aliveForMs: 60_000,
       graph: assetCatalogue(),
-      selection: run.selection ?? "*",
+      selection: run.selection ?? "not group:forecast",
       stations,
       range: rangeOf({ from: utcDaySchema.parse(run.from), to: addDays(utcDaySchema.parse(run.to), 1) }),
       explicit: true,
