@@ -1,6 +1,6 @@
 /** The public API: what an asset, a source or a program of one's own needs. Everything else may change without notice. */
 export { dailyMeans } from "./assets/daily-means.ts";
-export { assetCatalogue, type Resources } from "./assets/catalogue.ts";
+export { assetCatalogue, type Resources } from "./catalogue.ts";
 export { hourlyMeasurements } from "./assets/hourly-measurements.ts";
 export { type Clock, fixedClock, systemClock } from "./base/clock.ts";
 export { type FaultKind, HarmattanError } from "./base/errors.ts";

@@ -34,6 +34,8 @@ const url = await new Promise<string>((resolve) => {
     if (found) resolve(found[0]);
   });
 });
+/** All that a run does each hour: models are trained once a month. */
+const everyHour = "not forecast_models";
 
 try {
   const extract = best(() => fresh((home) => harmattan(home, "hourly_measurements", ["--station", "smart188"])));
@@ -45,8 +47,8 @@ try {
   );
   const again = best(() =>
     fresh((home) => {
-      harmattan(home, "*", []);
-      return harmattan(home, "*", []);
+      harmattan(home, everyHour, []);
+      return harmattan(home, everyHour, []);
     }),
   );
   const peer = best(() => measured(process.execPath, [join(root, "bench/hourly-pipeline/peer.ts"), url], {}));

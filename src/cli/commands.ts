@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import type { CommandContext } from "./command-context.ts";
 import { explain } from "./declare/explain-command.ts";
+import { forecastCommands } from "./declare/forecast-commands.ts";
 import { historyCommands } from "./declare/history-commands.ts";
 import { inspectCommands } from "./declare/inspect-commands.ts";
 import { runCommands } from "./declare/run-commands.ts";
@@ -20,6 +21,7 @@ export function commands(context: CommandContext, exit: Exit): Command[] {
     ...historyCommands(context, exit),
     explain(context, exit),
     ...inspectCommands(context, exit),
+    ...forecastCommands(context, exit),
     ...toolCommands(context, exit),
   ];
 }

@@ -12,6 +12,8 @@ import { defaultHealPolicy, type HealPolicy } from "../pipeline/heal.ts";
 import type { AirqinoSettings } from "../sources/airqino/airqino-source.ts";
 import type { AirqinoCredentials } from "../sources/airqino/tokens.ts";
 import type { StoreSettings } from "../store/open-store.ts";
+import { httpUrl, poolLimits, positiveInteger } from "./environment-values.ts";
+import { type ForecastSettings, forecastSettings, forecastVariables } from "./forecast-settings.ts";
 import { loadStations } from "./load-stations.ts";
 import { mayLive } from "./process-ref.ts";
 import { faultsOf } from "./zod-faults.ts";
@@ -26,6 +28,7 @@ export interface Config {
   /** Files of modules that bring more assets. */
   readonly assetModules: readonly string[];
   readonly heal: HealPolicy;
+  readonly forecast: ForecastSettings;
   /** Runs, check results and superseded versions are forgotten after so long. */
   readonly historyDays: number;
   /** What Kubernetes tells a pod about itself; all `null` elsewhere. */
@@ -39,22 +42,6 @@ export interface JobFacts {
   readonly jobName: string | null;
   readonly jobUid: string | null;
 }
-
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: "expected a URL like https://airqino-api.magentalab.it", abort: true })
-  .refine((url) => new URL(url).username === "", "expected no user or password in the URL: set AIRQINO_USERNAME");
-const positiveInteger = (highest: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, "expected a whole number")
-    .transform(Number)
-    .pipe(z.int().min(1, "expected at least 1").max(highest, `expected at most ${highest}`));
-
-const poolLimits = z
-  .string()
-  .regex(/^[a-z0-9_-]+=\d+(,[a-z0-9_-]+=\d+)*$/, "expected limits like airqino=1,big=2")
-  .transform((text) => Object.fromEntries(text.split(",").map((each) => each.split("="))))
-  .pipe(z.record(z.string(), z.coerce.number()));
 
 const environmentSchema = z.object({
   HARMATTAN_HOME: z.string().min(1).default(".harmattan"),
@@ -84,6 +71,7 @@ const environmentSchema = z.object({
   HARMATTAN_HISTORY_DAYS: positiveInteger(36_600).default(90),
   HARMATTAN_HEAL_ATTEMPTS: positiveInteger(100).default(defaultHealPolicy.maxAttempts),
   HARMATTAN_POOLS: poolLimits.default({}),
+  ...forecastVariables,
   HARMATTAN_CRONJOB_NAME: z.string().min(1).optional(),
   HARMATTAN_SCHEDULE: z.string().min(1).optional(),
   HARMATTAN_JOB_NAME: z.string().min(1).optional(),
@@ -161,6 +149,7 @@ function configOf(environment: Environment, stations: readonly Station[], statio
       maxPartitions: environment.HARMATTAN_HEAL_PARTITIONS,
       maxAttempts: environment.HARMATTAN_HEAL_ATTEMPTS,
     },
+    forecast: forecastSettings(environment),
     assetModules: environment.HARMATTAN_ASSETS?.split(",").map((file) => file.trim()) ?? [],
     historyDays: environment.HARMATTAN_HISTORY_DAYS,
     job: jobFacts(environment),

@@ -1,11 +1,12 @@
-import type { Resources } from "../assets/catalogue.ts";
 import type { Json } from "../base/json.ts";
 import type { DayWindow } from "../base/utc-day.ts";
+import type { Resources } from "../catalogue.ts";
 import { parameterKeys } from "../domain/parameter.ts";
 import type { Station } from "../domain/station.ts";
 import type { Asset } from "../pipeline/asset.ts";
 import { slotsOfRange } from "../pipeline/time-range.ts";
 import type { Store } from "../store/open-store.ts";
+import { exportedForecasts } from "./exported-forecasts.ts";
 import { rangeOf } from "./options.ts";
 
 type Cell = string | number | boolean | null;
@@ -80,6 +81,7 @@ export const exportedTables: Readonly<Record<string, ExportedTable>> = {
         );
     },
   },
+  ...exportedForecasts,
 };
 
 /** What is read to export the table of an asset that does not come with Harmattan. */

@@ -97,7 +97,7 @@ function joinNote(join: Join): string {
     case "any":
       return "at least 1";
     case "minCount":
-      return `at least ${join.count}`;
+      return join.count === 0 ? "if there is any" : `at least ${join.count}`;
     case "minShare":
       return `at least ${Math.round(join.share * 100)} %`;
   }

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { assetCatalogue, type Resources } from "../assets/catalogue.ts";
 import { ConfigurationError, messageOf } from "../base/errors.ts";
+import { assetCatalogue, type Resources } from "../catalogue.ts";
 import { type AssetGraph, assetGraph } from "../pipeline/asset-graph.ts";
 import type { Asset } from "../pipeline/asset.ts";
 import { AssetGraphError } from "../pipeline/errors.ts";

@@ -1,5 +1,5 @@
-import type { Resources } from "../assets/catalogue.ts";
 import type { Clock } from "../base/clock.ts";
+import type { Resources } from "../catalogue.ts";
 import type { Station } from "../domain/station.ts";
 import { runLoop, type RunRequest } from "../pipeline/run-loop.ts";
 import type { RunReport } from "../pipeline/run-report.ts";

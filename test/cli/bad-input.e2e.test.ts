@@ -41,11 +41,11 @@ describe("usage faults end with 64 and name the thing, the value and the remedy"
     ],
     [
       ["materialize", "monthly_means"],
-      'error: no asset "monthly_means"; there are: airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances, or * for all',
+      'error: no asset "monthly_means"; there are: airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances, forecast_models, forecasts, forecast_scores, or * for all',
     ],
     [
       ["export", "weekly_means"],
-      'error: no table "weekly_means" to export; there are daily_means, air_quality_index, exceedances, hourly_measurements, restatements',
+      'error: no table "weekly_means" to export; there are daily_means, air_quality_index, exceedances, hourly_measurements, restatements, forecasts, forecast_scores, forecast_models',
     ],
     [["export", "daily_means", "--format", "xml"], "error: --format xml: expected csv or json"],
     [["simulate", "--port", "70000"], "error: --port 70000: expected a whole number from 0 to 65535"],

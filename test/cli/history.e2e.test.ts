@@ -67,17 +67,23 @@ describe("heal", () => {
 
     expect(foretold.stdout).toBe(
       lines(
-        "asset                series    partitions  which                     why",
-        "hourly_measurements  smart188           2  2026-01-19 to 2026-01-20  missing 2",
-        "hourly_measurements  smart189           2  2026-01-19 to 2026-01-20  missing 2",
-        "daily_means          smart188           2  2026-01-19 to 2026-01-20  upstream 2",
-        "daily_means          smart189           2  2026-01-19 to 2026-01-20  upstream 2",
-        "air_quality_index    smart188           2  2026-01-19 to 2026-01-20  upstream 2",
-        "air_quality_index    smart189           2  2026-01-19 to 2026-01-20  upstream 2",
-        "exceedances          smart188           2  2026-01-19 to 2026-01-20  upstream 2",
-        "exceedances          smart189           2  2026-01-19 to 2026-01-20  upstream 2",
+        "asset                series    partitions  which                                   why",
+        "hourly_measurements  smart188           2  2026-01-19 to 2026-01-20                missing 2",
+        "hourly_measurements  smart189           2  2026-01-19 to 2026-01-20                missing 2",
+        "daily_means          smart188           2  2026-01-19 to 2026-01-20                upstream 2",
+        "daily_means          smart189           2  2026-01-19 to 2026-01-20                upstream 2",
+        "air_quality_index    smart188           2  2026-01-19 to 2026-01-20                upstream 2",
+        "air_quality_index    smart189           2  2026-01-19 to 2026-01-20                upstream 2",
+        "exceedances          smart188           2  2026-01-19 to 2026-01-20                upstream 2",
+        "exceedances          smart189           2  2026-01-19 to 2026-01-20                upstream 2",
+        "forecast_models      co                 1  2026-01                                 missing 1",
+        "forecast_models      pm25               1  2026-01                                 missing 1",
+        "forecasts            smart188           2  2026-01-20T11:00Z to 2026-01-20T12:00Z  missing 2",
+        "forecasts            smart189           2  2026-01-20T11:00Z to 2026-01-20T12:00Z  missing 2",
+        "forecast_scores      smart188           1  2026-01-20                              upstream 1",
+        "forecast_scores      smart189           1  2026-01-20                              upstream 1",
         "",
-        "16 partitions would run. Nothing was written.",
+        "24 partitions would run. Nothing was written.",
       ),
     );
     expect(planned.stdout).toBe(foretold.stdout);
@@ -88,12 +94,15 @@ describe("heal", () => {
         "daily_means                   4             4             28        0          0        0",
         "air_quality_index             4             4              4        0          0        0",
         "exceedances                   4             4              3        0          0        0",
+        "forecast_models               2             2              0        0          0        0",
+        "forecasts                     4             4             20        0          0        0",
+        "forecast_scores               2             2             12        0          0        0",
         "",
         "Run 20260120T132000Z-xxxxxx succeeded in 0.0 s.",
       ),
     );
-    expect(first.stderr).toBe(
-      `store: ${join(folder, "healed", "harmattan.sqlite")} (embedded; set MONGODB_URI to use MongoDB)\n`,
+    expect(first.stderr.split("\n")[0]).toBe(
+      `store: ${join(folder, "healed", "harmattan.sqlite")} (embedded; set MONGODB_URI to use MongoDB)`,
     );
     expect(second.stdout).toMatch(/^hourly_measurements +2 +2 /m);
     expect(third.stdout).toBe(nothingToDo);
@@ -240,6 +249,7 @@ describe("explain", () => {
           expected: 2,
           available: 0,
           recorded: null,
+          pinned: false,
           now: null,
           hasChanged: false,
         },
@@ -255,7 +265,8 @@ describe("explain", () => {
     });
   });
 
-  const assets = "airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances";
+  const assets =
+    "airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances, forecast_models, forecasts, forecast_scores";
   test.each([
     [["dayly_means", "smart188/2026-01-19"], `no asset "dayly_means"; there are: ${assets}`],
     [
@@ -554,7 +565,7 @@ describe("wipe", () => {
     ],
     [
       ["wipe", "means", "--from", "2026-01-18", "--yes", "--reason", "wrong station"],
-      'no asset "means"; there are: airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances',
+      'no asset "means"; there are: airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances, forecast_models, forecasts, forecast_scores',
     ],
   ])("%j is refused with 64", async (args, message) => {
     const { exitCode, stdout, stderr } = await runCli(args, at("wiped"));
@@ -742,7 +753,7 @@ describe("an asset that somebody else brings by HARMATTAN_ASSETS, examples/heat-
     const { stderr, exitCode } = await runCli(["export", "heat_index"], at("hot"));
 
     expect(stderr).toBe(
-      'error: no table "heat_index" to export; there are daily_means, air_quality_index, exceedances, hourly_measurements, restatements\n',
+      'error: no table "heat_index" to export; there are daily_means, air_quality_index, exceedances, hourly_measurements, restatements, forecasts, forecast_scores, forecast_models\n',
     );
     expect(exitCode).toBe(64);
   });

@@ -57,13 +57,18 @@ describe("lineage", () => {
 
     expect(stdout).toBe(
       lines(
-        "asset                            reads       nature        kinds  group      partitions",
-        "airqino_api                                  external      api    sources    station × day",
-        "└─ hourly_measurements           own window  materialized  table  extract    station × day",
-        "   ├─ daily_means                [-1..0]     materialized  table  aggregate  station × day",
-        "   │  ├─ air_quality_index       own window  materialized  table  aggregate  station × day",
-        "   │  └─ exceedances             own window  materialized  table  aggregate  station × day",
-        "   └─ air_quality_index (above)  [-1..0]",
+        "asset                            reads                                nature        kinds  group      partitions",
+        "airqino_api                                                           external      api    sources    station × day",
+        "└─ hourly_measurements           own window                           materialized  table  extract    station × day",
+        "   ├─ daily_means                [-1..0]                              materialized  table  aggregate  station × day",
+        "   │  ├─ air_quality_index       own window                           materialized  table  aggregate  station × day",
+        "   │  └─ exceedances             own window                           materialized  table  aggregate  station × day",
+        "   ├─ air_quality_index (above)  [-1..0]",
+        "   ├─ forecast_models            [-1..0] of all members at least 1    materialized  model  forecast   parameter × month",
+        "   │  └─ forecasts               of all members if there is any       materialized  table  forecast   station × hour",
+        "   │     └─ forecast_scores      [-1..0] at least 1                   materialized  table  forecast   station × day",
+        "   ├─ forecasts (above)          [-168..0] of all members at least 1",
+        "   └─ forecast_scores (above)    own window",
         "",
         "[a..b]: the windows that it reads of the asset it hangs from, counted from its own, which is 0",
       ),
@@ -198,7 +203,7 @@ describe("materializations", () => {
 
     const events = JSON.parse(stdout);
     expect(events).toMatchObject([{ kind: "materialization", series: "smart189", codeVersion: "1", note: null }]);
-    expect(events[0].versions).toHaveLength(30);
+    expect(events[0].versions).toHaveLength(60);
   });
 
   test("that there are not are said not to be, and why", async () => {
@@ -260,14 +265,16 @@ describe("check", () => {
     expect(stdout).toBe(
       lines(
         "asset                series    check                       blocking  passed  failed  skipped",
-        "hourly_measurements  smart188  plausible_values            no            30       0        0",
-        "hourly_measurements  smart188  no_future_hours             yes           30       0        0",
-        "hourly_measurements  smart189  plausible_values            no            30       0        0",
-        "hourly_measurements  smart189  no_future_hours             yes           30       0        0",
-        "daily_means          smart188  no_more_hours_than_the_day  yes           30       0        0",
-        "daily_means          smart189  no_more_hours_than_the_day  yes           30       0        0",
+        "hourly_measurements  smart188  plausible_values            no            31       0        0",
+        "hourly_measurements  smart188  no_future_hours             yes           31       0        0",
+        "hourly_measurements  smart189  plausible_values            no            31       0        0",
+        "hourly_measurements  smart189  no_future_hours             yes           31       0        0",
+        "daily_means          smart188  no_more_hours_than_the_day  yes           31       0        0",
+        "daily_means          smart189  no_more_hours_than_the_day  yes           31       0        0",
+        "forecast_scores      smart188  skill                       no             1       0        0",
+        "forecast_scores      smart189  skill                       no             1       0        0",
         "",
-        "without checks: airqino_api, air_quality_index, exceedances",
+        "without checks: airqino_api, air_quality_index, exceedances, forecast_models, forecasts",
         "",
         "nothing of 2025-12-21 to 2026-01-20 is in quarantine",
       ),
@@ -342,7 +349,7 @@ describe("check", () => {
 describe("usage faults name the thing, the value and the remedy", () => {
   test.each([
     [["lineage", "--format", "xml"], "--format xml: expected tree, mermaid or json"],
-    [["lineage", "group:none"], 'no group "none"; there are: sources, extract, aggregate, or * for all'],
+    [["lineage", "group:none"], 'no group "none"; there are: sources, extract, aggregate, forecast, or * for all'],
     [["runs", "abc"], "run abc: no such run; list the newest with: harmattan runs --limit 100"],
     [["runs", "abc", "--limit", "2"], "run abc: --limit and --state choose from many runs; give either a run or those"],
     [["runs", "--limit", "0"], "--limit 0: expected a whole number from 1 to 10000"],
@@ -352,7 +359,7 @@ describe("usage faults name the thing, the value and the remedy", () => {
     ],
     [
       ["materializations", "means"],
-      'no asset "means"; there are: airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances',
+      'no asset "means"; there are: airqino_api, hourly_measurements, daily_means, air_quality_index, exceedances, forecast_models, forecasts, forecast_scores',
     ],
     [["materializations", "daily_means", "--limit", "many"], "--limit many: expected a whole number from 1 to 10000"],
     [

@@ -142,6 +142,7 @@ describe("lineage as facts", () => {
         joinOver: "everything",
         series: "same",
         outside: "optional",
+        pinned: false,
         incomplete: "wait",
         members: ["smart188", "smart189"],
       },

@@ -8,7 +8,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadGraph } from "../../src/cli/load-graph.ts";
 import { projectRoot } from "../support/cli.ts";
 
-const catalogue = ["airqino_api", "hourly_measurements", "daily_means", "air_quality_index", "exceedances"];
+const catalogue = ["airqino_api", "hourly_measurements", "daily_means", "air_quality_index", "exceedances"].concat([
+  "forecast_models",
+  "forecasts",
+  "forecast_scores",
+]);
 
 let folder: string;
 beforeEach(async () => {

@@ -12,6 +12,7 @@ import { openStore, type Store } from "../../store/open-store.ts";
 import { airQualityWords } from "../air-quality-words.ts";
 import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
+import { knownStations } from "../known-stations.ts";
 import { clockOf, stationsOf, type WindowOptions } from "../options.ts";
 import { textTable } from "../table.ts";
 
@@ -43,10 +44,10 @@ export async function airQuality(
   if (!/^[1-9]\d{0,2}$/.test(options.days))
     throw new UsageError(`--days ${options.days}: expected a whole number from 1 to 999`);
   const config = loadConfig(context.env);
-  const [station] = stationsOf({ station: [stationId] }, config.stations);
-  if (!station) throw new UsageError(`no station ${stationId}`);
   const store = await openStore(config.store);
   try {
+    const [station] = stationsOf({ station: [stationId] }, await knownStations(config, store));
+    if (!station) throw new UsageError(`no station ${stationId}`);
     const report = await readReport(station, store, clockOf(options).now(), Number(options.days));
     await context.terminal.print(options.json ? `${JSON.stringify(report)}\n` : described(report, language));
     return 0;

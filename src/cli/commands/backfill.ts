@@ -30,7 +30,7 @@ export async function start(selection: string, options: BackfillOptions, context
   const clock = clockOf(options);
   const pipeline = await openPipeline(config, clock, context.terminal.logger(config.logLevel));
   try {
-    const backfill = newBackfill(selection, options, config, pipeline);
+    const backfill = newBackfill(selection, options, pipeline);
     if (options.dryRun) return await dryRun(backfill, options, config, pipeline, context);
     await pipeline.store.backfills.create(backfill);
     context.terminal.note(
@@ -92,7 +92,7 @@ export async function list(options: BackfillOptions, context: CommandContext): P
   }
 }
 
-function newBackfill(selection: string, options: BackfillOptions, config: Config, { graph }: Pipeline): Backfill {
+function newBackfill(selection: string, options: BackfillOptions, { graph, stations }: Pipeline): Backfill {
   const clock = clockOf(options);
   const range = rangeOf(windowOf(options, clock.now()));
   const assets = backfilledAssets(graph, selection);
@@ -101,7 +101,7 @@ function newBackfill(selection: string, options: BackfillOptions, config: Config
   const asked = {
     backfillId: `backfill-${newRunId(clock)}`,
     selection,
-    stations: stationsOf(options, config.stations).map(({ stationId }) => stationId),
+    stations: stationsOf(options, stations).map(({ stationId }) => stationId),
     from: instantOf(new Date(range.fromMs)),
     to: instantOf(new Date(range.toMs)),
     slotsPerChunk: slotsPerChunk(assets, policyOf(options.policy ?? "multi:31")),
@@ -139,7 +139,7 @@ async function dryRun(
   const { graph, store } = pipeline;
   const { selection, onlyDue } = backfill;
   const range = { fromMs: Date.parse(backfill.from), toMs: Date.parse(backfill.to) };
-  const stations = stationsOf(options, config.stations);
+  const stations = stationsOf(options, pipeline.stations);
   const nominalAt = clockOf(options).now();
   const plan = {
     graph,
@@ -172,7 +172,7 @@ async function work(
     ...pipeline.store,
     clock,
     newRun(stationIds) {
-      const stations = stationsOf({ station: stationIds }, config.stations);
+      const stations = stationsOf({ station: stationIds }, pipeline.stations);
       const choices = {
         selection: "*",
         trigger: "backfill",

@@ -44,10 +44,10 @@ function requireOneKind({ results, from, to, limit }: CheckOptions): void {
 async function evaluated(
   selection: string,
   options: CheckOptions,
-  { graph, store, resources, config, clock }: Inspection,
+  { graph, store, stations, resources, config, clock }: Inspection,
   { terminal, signal }: CommandContext,
 ): Promise<Answer> {
-  const { series, notComputed } = selectedSeries(graph, selection, stationsOf(options, config.stations));
+  const { series, notComputed } = selectedSeries(graph, selection, stationsOf(options, stations));
   const window = windowOf(options, clock.now());
   const effects = { resources, clock, signal, log: terminal.logger(config.logLevel) };
   const [checks, quarantined]: [PublishedCheck[], QuarantinedPartition[]] = [[], []];
@@ -68,9 +68,9 @@ async function storedResults(
   selection: string,
   limit: number,
   options: CheckOptions,
-  { graph, store, config }: Inspection,
+  { graph, store, stations }: Inspection,
 ): Promise<Answer> {
-  const { series } = selectedSeries(graph, selection, stationsOf(options, config.stations));
+  const { series } = selectedSeries(graph, selection, stationsOf(options, stations));
   const found = await Promise.all(
     series.map(async ({ asset, series: { id } }) => {
       const order = (result: StoredCheckResult) => asset.checks.findIndex(({ name }) => name === result.check);

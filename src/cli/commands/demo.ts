@@ -10,6 +10,7 @@ import { startSimulator } from "../../sources/airqino/simulator/start-simulator.
 import type { Store } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type Config, loadConfig } from "../config.ts";
+import { type DemoForecasts, demoForecasts, describedDemoForecasts } from "../demo-forecasts.ts";
 import { openPipeline } from "../open-pipeline.ts";
 import { rangeOf } from "../options.ts";
 import { describedRun, exitCodeOfRun } from "../run-report.ts";
@@ -22,9 +23,11 @@ export interface DemoOptions {
 
 /** In the Harmattan season, at twenty past one: the demo shows the same numbers to everybody. */
 const demoNow = new Date("2026-01-20T13:20:00Z");
-const demoDays = 30;
+const shownDays = 30;
+/** A network needs some weeks to learn from. */
+const learntDays = 60;
 
-/** `harmattan demo`: thirty days of simulated stations through the real pipeline, on a store of its own. @returns the exit code. */
+/** `harmattan demo`: simulated stations through the real pipeline, on a store of its own. @returns the exit code. */
 export async function demo(options: DemoOptions, context: CommandContext): Promise<number> {
   const clock = fixedClock(demoNow);
   const config = loadConfig(context.env);
@@ -45,14 +48,17 @@ async function showPipeline(
   const { terminal } = context;
   const { stations } = config;
   const to = addDays(utcDayOf(clock.now()), 1);
-  const window = { from: addDays(to, -demoDays), to };
+  const window = { from: addDays(to, -shownDays), to };
+  const range = rangeOf({ from: addDays(to, -learntDays), to });
   const pipeline = await openPipeline(config, clock, terminal.logger(config.logLevel));
   const { store } = pipeline;
   try {
-    const run = { selection: "*", trigger: "manual", stations, range: rangeOf(window), explicit: true } as const;
+    const run = { selection: "*", trigger: "manual", stations, range, explicit: true } as const;
     const report = await startRun(runRequest(run, pipeline, config, clock, context), context);
     const means = await meansOf(stations, store, window);
-    const shown = options.json ? `${JSON.stringify({ report, means })}\n` : story(config, store, report, window, means);
+    const forecasts = await demoForecasts(stations, store);
+    const parts = { report, means, forecasts };
+    const shown = options.json ? `${JSON.stringify(parts)}\n` : story(parts, config, store, window, clock.now());
     await terminal.print(shown);
     return exitCodeOfRun(report);
   } finally {
@@ -60,13 +66,17 @@ async function showPipeline(
   }
 }
 
-/** Whatever is configured, the demo stays on this machine: simulated API, no credentials, embedded store in a folder of its own. */
+/**
+ * Whatever is configured, the demo stays on this machine: simulated API, no credentials, embedded store in a folder of its
+ * own; and is quick: one network instead of several.
+ */
 function demoConfig(config: Config, url: string): Config {
   return {
     ...config,
     logLevel: "error",
     store: { ...config.store, mongodb: null, home: join(config.store.home, "demo") },
     airqino: { ...config.airqino, url, credentials: null },
+    forecast: { backend: "wasm", leads: [1, 2], members: 1 },
   };
 }
 
@@ -74,12 +84,18 @@ async function meansOf(stations: readonly Station[], store: Store, window: DayWi
   return (await Promise.all(stations.map(({ stationId }) => store.days.readWindow(stationId, window)))).flat();
 }
 
+interface DemoParts {
+  readonly report: RunReport;
+  readonly means: readonly DailyMean[];
+  readonly forecasts: DemoForecasts;
+}
+
 function story(
+  { report, means, forecasts }: DemoParts,
   config: Config,
   store: Store,
-  report: RunReport,
   window: DayWindow,
-  means: readonly DailyMean[],
+  now: Date,
 ): string {
   return [
     `Daily means of ${config.stations.length} simulated stations, ${window.from} to ${addDays(window.to, -1)} (UTC days)\n\n`,
@@ -87,6 +103,7 @@ function story(
     "\n(12.3) fewer than 18 of 24 hours: not valid    … unfinished day    – no data\n",
     "CO of 0.000 is at or below the sensor's zero, not clean air\n\n",
     ...config.stations.map((station) => stationSentence(station, window, means)),
+    `\n${describedDemoForecasts(forecasts, now)}`,
     `\n${describedRun(report)}`,
     report.state === "SKIPPED" ? "The demo ran here before: delete its folder to begin again.\n" : "",
     `Stored in ${relative(process.cwd(), store.description)}\n\n`,

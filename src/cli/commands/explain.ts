@@ -3,6 +3,7 @@ import { type CauseLink, rootCause } from "../../pipeline/root-cause.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
+import { knownStations } from "../known-stations.ts";
 import { loadGraph } from "../load-graph.ts";
 import { clockOf, type WindowOptions } from "../options.ts";
 import { namedPartition } from "../partition-argument.ts";
@@ -21,13 +22,14 @@ export async function explain(
 ): Promise<number> {
   const config = loadConfig(context.env);
   const graph = await loadGraph(config);
-  const { asset, series, slot } = namedPartition(graph, key, partition, config.stations);
   const store = await openStore(config.store);
   try {
+    const stations = await knownStations(config, store);
+    const { asset, series, slot } = namedPartition(graph, key, partition, stations);
     const now = clockOf(options).now();
     const request = {
       graph,
-      stations: config.stations,
+      stations,
       ledger: store.ledger,
       leases: store.leases,
       heal: config.heal,

@@ -9,12 +9,10 @@ import { UsageError } from "../../base/errors.ts";
 import { jsonLogger } from "../../base/logger.ts";
 import type { DayWindow } from "../../base/utc-day.ts";
 import type { Station } from "../../domain/station.ts";
-import { openStore } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
-import { type Config, loadConfig } from "../config.ts";
-import { exportedTables, ownTable, type Row } from "../exported-tables.ts";
-import { loadGraph } from "../load-graph.ts";
-import { openPipeline } from "../open-pipeline.ts";
+import { loadConfig } from "../config.ts";
+import { type ExportedTable, exportedTables, ownTable, type Row } from "../exported-tables.ts";
+import { openPipeline, type Pipeline } from "../open-pipeline.ts";
 import { clockOf, stationsOf, type WindowOptions, windowOf } from "../options.ts";
 
 export interface ExportOptions extends WindowOptions {
@@ -28,10 +26,13 @@ export async function exportTable(name: string, options: ExportOptions, context:
   const format = options.json ? "json" : options.format;
   if (format !== "csv" && format !== "json") throw new UsageError(`--format ${format}: expected csv or json`);
   const config = loadConfig(context.env);
-  const stations = stationsOf(options, config.stations);
   const window = exportWindow(options, clockOf(options).now());
-  const { table, store } = await openTable(name, config, stations, window);
+  const silent = jsonLogger("silent", () => {});
+  const opened = await openPipeline(config, systemClock, silent);
+  const { store } = opened;
   try {
+    const stations = stationsOf(options, opened.stations);
+    const table = exportedTables[name] ?? (await tableOfAsset(name, opened, stations, window));
     const chunks = format === "csv" ? csvChunks : jsonChunks;
     const perStation = stations.map((station) => () => table.rows(store, station, window));
     await write(chunks(table.columns, perStation), options.out, context);
@@ -41,21 +42,16 @@ export async function exportTable(name: string, options: ExportOptions, context:
   }
 }
 
-async function openTable(name: string, config: Config, stations: readonly Station[], window: DayWindow) {
-  const table = exportedTables[name];
-  if (table) return { table, store: await openStore(config.store) };
-  const graph = await loadGraph(config);
+async function tableOfAsset(
+  name: string,
+  { graph, resources }: Pipeline,
+  stations: readonly Station[],
+  window: DayWindow,
+): Promise<ExportedTable> {
   const own = graph.assets.filter(({ key, nature }) => nature === "materialized" && !exportedTables[key]);
-  if (!own.some(({ key }) => key === name)) {
-    const known = [...Object.keys(exportedTables), ...own.map(({ key }) => key)];
-    throw new UsageError(`no table "${name}" to export; there are ${known.join(", ")}`);
-  }
-  const { store, resources } = await openPipeline(
-    config,
-    systemClock,
-    jsonLogger("silent", () => {}),
-  );
-  return { table: await ownTable({ asset: graph.get(name), resources, stations, window }), store };
+  if (own.some(({ key }) => key === name)) return ownTable({ asset: graph.get(name), resources, stations, window });
+  const known = [...Object.keys(exportedTables), ...own.map(({ key }) => key)];
+  throw new UsageError(`no table "${name}" to export; there are ${known.join(", ")}`);
 }
 
 /** Everything stored, unless a window was asked for. */

@@ -36,8 +36,8 @@ export async function freshness(
   options: FreshnessOptions,
   context: CommandContext,
 ): Promise<number> {
-  const text = await inspectStore(options, context, async ({ graph, store, config, clock }) => {
-    const { series, notComputed } = selectedSeries(graph, selection, stationsOf(options, config.stations));
+  const text = await inspectStore(options, context, async ({ graph, store, stations, clock }) => {
+    const { series, notComputed } = selectedSeries(graph, selection, stationsOf(options, stations));
     const now = clock.now();
     const rows: FreshnessRow[] = [];
     for (const selected of series) {

@@ -22,9 +22,9 @@ export async function materializations(
   context: CommandContext,
 ): Promise<number> {
   const limit = countOf("--limit", options.limit ?? "20", 10_000);
-  const text = await inspectStore(options, context, async ({ graph, store, config, clock }) => {
+  const text = await inspectStore(options, context, async ({ graph, store, stations, clock }) => {
     const asset = namedAsset(graph, key);
-    const series = asset.series(stationsOf(options, config.stations));
+    const series = asset.series(stationsOf(options, stations));
     const slots = slotsOfRange(asset, rangeOf(everyDayUnless(options, clock.now())));
     const found = await Promise.all(series.map(({ id }) => store.ledger.events(asset, id, slots, limit)));
     const events = found.flat().toSorted(newestFirst).slice(0, limit);

@@ -1,6 +1,6 @@
-import type { Resources } from "../../assets/catalogue.ts";
 import { instantOf } from "../../base/instant.ts";
 import { hourMs } from "../../base/utc-hour.ts";
+import type { Resources } from "../../catalogue.ts";
 import { healRange } from "../../pipeline/heal.ts";
 import type { RunRequest } from "../../pipeline/run-loop.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -31,7 +31,7 @@ export async function materialize(
     noteStore(pipeline.store.description, config.store.mongodb !== null, context);
     const range = rangeOf(windowOf(options, clock.now()));
     const explicit = options.from !== undefined || options.to !== undefined;
-    const stations = stationsOf(options, config.stations);
+    const stations = stationsOf(options, pipeline.stations);
     const concurrency = countOf("--concurrency", options.concurrency ?? "1", 64);
     const choices = { selection, trigger: "manual", stations, range, explicit, concurrency } as const;
     return await execute(runRequest(choices, pipeline, config, clock, context), options, context);
@@ -55,7 +55,7 @@ export async function heal(selection: string, options: MaterializeOptions, conte
     noteStore(pipeline.store.description, config.store.mongodb !== null, context);
     const { at: nominalAt, inferred } = nominal;
     const range = healRange(config.heal, nominalAt);
-    const stations = stationsOf(options, config.stations);
+    const stations = stationsOf(options, pipeline.stations);
     const concurrency = countOf("--concurrency", options.concurrency ?? "1", 64);
     const when = { range, nominalAt, inferred, explicit: false, heal: config.heal, concurrency };
     const choices = { selection, trigger: "schedule", stations, ...when } as const;

@@ -4,6 +4,7 @@ import type { SeriesState } from "../../pipeline/ledger.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
+import { knownStations } from "../known-stations.ts";
 import { loadGraph } from "../load-graph.ts";
 import { clockOf, rangeOf, stationsOf, type WindowOptions, windowOf } from "../options.ts";
 import { describedPlan, planFields, planOf } from "../plan-report.ts";
@@ -24,10 +25,11 @@ export async function plan(selection: string, options: PlanOptions, context: Com
   const explicit = options.from !== undefined || options.to !== undefined;
   const store = options.offline ? null : await openStore(config.store);
   try {
+    const stations = store ? await knownStations(config, store) : config.stations;
     const plans = await planOf({
       graph: await loadGraph(config),
       selection,
-      stations: stationsOf(options, config.stations),
+      stations: stationsOf(options, stations),
       range: options.scheduled && !explicit ? healRange(config.heal, nominalAt) : rangeOf(windowOf(options, nominalAt)),
       explicit: explicit && !options.scheduled,
       ...(options.scheduled ? { heal: config.heal } : {}),

@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
 
-import type { Resources } from "../../assets/catalogue.ts";
 import { UsageError } from "../../base/errors.ts";
+import type { Resources } from "../../catalogue.ts";
 import { approvePartition } from "../../pipeline/approve-partition.ts";
 import { type IntervalSet, size } from "../../pipeline/interval-set.ts";
 import { slotsOfRange } from "../../pipeline/time-range.ts";
@@ -32,9 +32,13 @@ export async function approve(
   const reason = reasonOf("approve", options);
   const config = loadConfig(context.env);
   const clock = clockOf(options);
-  const { graph, store, resources } = await openPipeline(config, clock, context.terminal.logger(config.logLevel));
+  const { graph, store, stations, resources } = await openPipeline(
+    config,
+    clock,
+    context.terminal.logger(config.logLevel),
+  );
   try {
-    const named = namedPartition(graph, key, partition, config.stations);
+    const named = namedPartition(graph, key, partition, stations);
     const holder = leaseHolder(newRunId(clock), config.job.jobUid);
     const signed = { by: options.by ?? userInfo().username, reason, at: clock.now() };
     const rows = await approvePartition({ ...named, ...signed, ...store, resources, holder });
@@ -78,14 +82,14 @@ function wipesOf(
   reason: string,
   options: RepairOptions,
   config: Config,
-  { graph, store, resources }: Pipeline,
+  { graph, store, stations, resources }: Pipeline,
 ): Wipe<Resources>[] {
   const clock = clockOf(options);
   const asset = namedAsset(graph, key);
   const slots = slotsOfRange(asset, rangeOf(windowOf(options, clock.now())));
   const holder = leaseHolder(newRunId(clock), config.job.jobUid);
   const signed = { by: options.by ?? userInfo().username, reason, at: clock.now() };
-  return asset.series(stationsOf(options, config.stations)).map((series) => {
+  return asset.series(stationsOf(options, stations)).map((series) => {
     return { asset, series, slots, holder, resources, ...signed, ledger: store.ledger, leases: store.leases };
   });
 }

@@ -1,6 +1,6 @@
-import type { Resources } from "../../assets/catalogue.ts";
 import { instantOf } from "../../base/instant.ts";
 import { hourEndOf, hourMs, type UtcHour } from "../../base/utc-hour.ts";
+import type { Resources } from "../../catalogue.ts";
 import type { Station } from "../../domain/station.ts";
 import { type SeriesStatus, seriesStatus } from "../../pipeline/asset-status.ts";
 import type { Asset } from "../../pipeline/asset.ts";
@@ -13,6 +13,7 @@ import { currentState, type Run } from "../../pipeline/run.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
+import { knownStations } from "../known-stations.ts";
 import { loadGraph } from "../load-graph.ts";
 import { clockOf, stationsOf, type WindowOptions } from "../options.ts";
 import { mayLive } from "../process-ref.ts";
@@ -34,10 +35,10 @@ interface StationStatus {
 /** `harmattan status`. @returns the exit code. */
 export async function status(options: StatusOptions, context: CommandContext): Promise<number> {
   const config = loadConfig(context.env);
-  const stations = stationsOf(options, config.stations);
   const now = clockOf(options).now();
   const store = await openStore(config.store);
   try {
+    const stations = stationsOf(options, await knownStations(config, store));
     const runs = (await store.ledger.runs(5)).map((run) => ({ ...run, state: currentState(run, new Date(), mayLive) }));
     const computed = (await loadGraph(config)).assets.filter(isComputed);
     const pools = await poolStates(computed, store, config.store.leases.poolLimits);

@@ -94,7 +94,10 @@ function runs(context: CommandContext, exit: Exit): Command {
 function exportTable(context: CommandContext, exit: Exit): Command {
   return withWindow(withStations(new Command("export")))
     .description("write stored rows to stdout or a file; everything stored unless --from or --to are given")
-    .argument("<table>", "daily_means, air_quality_index, exceedances, hourly_measurements or restatements")
+    .argument(
+      "<table>",
+      "daily_means, air_quality_index, exceedances, hourly_measurements, restatements, forecasts, forecast_scores …",
+    )
     .option("--format <format>", "csv or json", "csv")
     .option("--out <file>", "write to this file instead of stdout")
     .addHelpText("after", examples("export daily_means --format csv", "export restatements --station smart188"))

@@ -1,11 +1,11 @@
 import { Command } from "commander";
 
 import type { CommandContext } from "../command-context.ts";
-import { examples, type Exit, withStations, withWindow } from "./shared-options.ts";
+import { examples, type Exit, withClock, withStations, withWindow } from "./shared-options.ts";
 
 /** Commands that run the pipeline or change what is stored. */
 export function runCommands(context: CommandContext, exit: Exit): Command[] {
-  return [materialize, heal, plan].map((command) => command(context, exit));
+  return [materialize, heal, plan, importHours, train].map((command) => command(context, exit));
 }
 
 function materialize(context: CommandContext, exit: Exit): Command {
@@ -44,5 +44,34 @@ function plan(context: CommandContext, exit: Exit): Command {
     .action(async (selection: string, options) => {
       const command = await import("../commands/plan.ts");
       exit(await command.plan(selection, options, context));
+    });
+}
+
+function importHours(context: CommandContext, exit: Exit): Command {
+  return withClock(new Command("import"))
+    .description("store the hours of a CSV file, and register its stations; a second import changes nothing")
+    .argument("<file>", "CSV or CSV.gz with the columns station,hourStart and at least one parameter")
+    .addHelpText(
+      "after",
+      "\nhourStart is the UTC start of the hour, like 2024-01-01T00:00Z; an empty cell is a missing value; a parameter\nwithout a column keeps what is stored. Parameters: co in mg/m³; pm25, pm10, no2, o3 in µg/m³; temperature in °C;\nrelativeHumidity in %; internalTemperatureRaw. A file with a fault is refused whole.",
+    )
+    .addHelpText("after", examples("import hours.csv", "import hours.csv.gz --json"))
+    .action(async (file: string, options) => {
+      const command = await import("../commands/import.ts");
+      exit(await command.importHours(file, options, context));
+    });
+}
+
+function train(context: CommandContext, exit: Exit): Command {
+  const collect = (parameter: string, before: readonly string[] | undefined) => [...(before ?? []), parameter];
+  return withClock(new Command("train"))
+    .description(
+      "train a new forecast model on all stored hours; it is promoted only if it is better on held-back weeks",
+    )
+    .option("--parameter <parameter>", "co or pm25 only; may be repeated", collect)
+    .addHelpText("after", examples("train", "train --parameter pm25 --json"))
+    .action(async (options) => {
+      const command = await import("../commands/train.ts");
+      exit(await command.train(options, context));
     });
 }
