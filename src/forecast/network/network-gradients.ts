@@ -21,7 +21,7 @@ interface Step {
 /**
  * Derivatives of the loss by the weights, differentiated by hand: the built-in gradient of `matMul` uses transposed
  * operands, whose kernel is ten times slower on WebAssembly, and a tape doubles the time of a step. A test compares it with
- * TensorFlow's own gradient.
+ * the slopes of the loss.
  *
  * @param flat is filled, in the order of the network's flat weights.
  */
