@@ -3,7 +3,7 @@ import { type Parameter, parameters } from "../domain/parameter.ts";
 
 /** Why the model's forecast was not published, as it ends a sentence. */
 export const fallbackWords = {
-  "no-model": "no model knows the station yet",
+  "no-model": "no model knows the station, or looks so far ahead",
   "stale-input": "the newest value is more than 12 hours old",
   "flat-input": "the last day shows one value only",
   "censored-input": "the values lie at the sensor's floor, so there is nothing to forecast",

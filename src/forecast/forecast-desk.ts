@@ -2,7 +2,8 @@ import type { UtcHour } from "../base/utc-hour.ts";
 import type { Forecast } from "../domain/forecast.ts";
 import type { StationId } from "../domain/station.ts";
 import type { Forecasting } from "./forecasting.ts";
-import { type IssueEffects, issueHour, type IssueStore } from "./issue-hour.ts";
+import { issueHour } from "./issue-hour.ts";
+import type { IssueEffects, IssueStore } from "./issue-inputs.ts";
 import type { StoredModel } from "./model-file.ts";
 
 /** Issues the forecasts of an hour for all stations at once: one pass of a network serves its whole group. */

@@ -107,7 +107,7 @@ describe.each(storeKinds)("a backtest of imported weeks on $name", (kind) => {
     );
     // All of three days but the first hour, of which nobody knew anything.
     expect(stdout).toMatch(/^floored +1 h +71 +(\S+) +\1 +0\.0 % .* 0\.0 % +98\.6 % +1\.4 %$/m);
-    expect(stdout).toContain("times because no model knows the station yet\n");
+    expect(stdout).toContain("times because no model knows the station, or looks so far ahead\n");
     expect(stdout).not.toContain("airy");
     expect((await readFile(page, "utf8")).match(/<figure/g)).toHaveLength(2);
   });

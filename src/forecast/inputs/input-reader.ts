@@ -22,11 +22,11 @@ export class InputReader {
 
   /** @throws {RangeError} for an input whose series or scale is not there. */
   constructor(series: InputSeries, layout: InputLayout, stations: number, scale: InputScale) {
-    const scaled = (name: string, station: number | null): Float32Array => {
+    const scaled = (name: string, station: number | null): ScaledSeries => {
       const values = station === null ? series.shared.get(name) : series.own.get(name)?.[station];
       const ofSeries = scale[name];
       if (!values || !ofSeries) throw new RangeError(`no series or no scale ${name} to read an input from`);
-      return standardised(values, ofSeries);
+      return { values, scale: ofSeries };
     };
     this.#own = Array.from({ length: stations }, (_, station) =>
       tableOf(
@@ -48,6 +48,11 @@ export class InputReader {
   }
 }
 
+interface ScaledSeries {
+  readonly values: Float32Array;
+  readonly scale: InputScale[string];
+}
+
 interface PlacedInput extends InputRef {
   readonly station: number | null;
 }
@@ -55,7 +60,7 @@ interface PlacedInput extends InputRef {
 function tableOf(
   inputs: readonly PlacedInput[],
   hours: number,
-  scaled: (name: string, station: number | null) => Float32Array,
+  scaled: (name: string, station: number | null) => ScaledSeries,
 ): InputTable {
   const keyOf = ({ series, station }: PlacedInput) => `${station} ${series}`;
   const series = [...new Map(inputs.map((input) => [keyOf(input), input])).values()];
@@ -64,7 +69,9 @@ function tableOf(
   const values = new Float32Array(hours * width);
   series.forEach((input, place) => {
     const column = scaled(input.series, input.station);
-    for (let row = 0; row < hours; row += 1) values[row * width + place] = column[row] ?? 0;
+    for (let row = 0; row < hours; row += 1) {
+      values[row * width + place] = standardised(column.values[row] ?? Number.NaN, column.scale);
+    }
   });
   return {
     values,

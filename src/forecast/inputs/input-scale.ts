@@ -18,12 +18,10 @@ export function inputScale({ own, shared }: InputSeries, layout: InputLayout, { 
   return scale;
 }
 
-/** @returns the values on that scale, cut at 10 standard deviations; missing is 0, the mean. */
-export function standardised(values: Float32Array, { mean, sd }: InputScale[string]): Float32Array {
-  return values.map((value) => {
-    const scaled = (value - mean) / sd;
-    return Number.isNaN(scaled) ? 0 : Math.max(-farthest, Math.min(farthest, scaled));
-  });
+/** @returns the value on that scale, cut at 10 standard deviations; missing is 0, the mean. */
+export function standardised(value: number, { mean, sd }: InputScale[string]): number {
+  const scaled = (value - mean) / sd;
+  return Number.isNaN(scaled) ? 0 : Math.max(-farthest, Math.min(farthest, scaled));
 }
 
 /** A constant series has sd 1: it stays 0 when standardised. */

@@ -37,13 +37,15 @@ describe("standardised values", () => {
   test("are told in standard deviations from the mean, 0 where missing, and cut at 10", () => {
     const values = Float32Array.of(4, 6, 3, NaN, 23.5, 24.5, -1_000, Infinity);
 
-    expect([...standardised(values, { mean: 4, sd: 2 })]).toEqual([0, 1, -0.5, 0, 9.75, 10, -10, 10]);
+    expect([...values.map((value) => standardised(value, { mean: 4, sd: 2 }))]).toEqual([
+      0, 1, -0.5, 0, 9.75, 10, -10, 10,
+    ]);
   });
 
   test("lie within ±10, whatever the values", () => {
     fc.assert(
       fc.property(fc.float32Array(), fc.float(), (values, mean) => {
-        const all = standardised(values, { mean, sd: 0.5 });
+        const all = values.map((value) => standardised(value, { mean, sd: 0.5 }));
         expect(all).toHaveLength(values.length);
         expect(all.every((value) => value >= -10 && value <= 10)).toBe(true);
       }),
