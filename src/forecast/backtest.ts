@@ -8,7 +8,7 @@ import { pastScores } from "./past-scores.ts";
 import { persistence } from "./persistence.ts";
 import type { FitOptions } from "./training/fit-in-threads.ts";
 import { trainModel, type TrainedModel } from "./training/train-model.ts";
-import { trainingGrid } from "./training/training-grid.ts";
+import { longestTrainingHours, trainingGrid } from "./training/training-grid.ts";
 
 /** What would have been forecast: trained once on the hours before, then hour by hour over the targets. */
 export interface BacktestRequest {
@@ -36,7 +36,8 @@ export async function backtest(request: BacktestRequest, options: FitOptions): P
   const observed = columnOf(grid, task.column);
   const longest = Math.max(...task.leads);
   const origins = { from: Math.max(0, targets.from - longest), to: targets.to };
-  const known = trainingGrid(hoursOfGrid(grid, { from: 0, to: targets.from }), task.column);
+  const before = { from: Math.max(0, targets.from - longestTrainingHours), to: targets.from };
+  const known = trainingGrid(hoursOfGrid(grid, before), task.column);
   const trained = known && (await trainedOn(known, request, options));
   if (!known || !trained) {
     const past = pastScores(await persistence(task).predict(grid, { from: 0, to: targets.to }), observed);

@@ -19,7 +19,7 @@ import type { Forecasting } from "./forecasting.ts";
 import { modelBytes } from "./model-file.ts";
 import { type HourWindow, storedGrid } from "./stored-grid.ts";
 import { newModel, type NewModel } from "./training/new-model.ts";
-import { trainingGrid } from "./training/training-grid.ts";
+import { longestTrainingHours, trainingGrid } from "./training/training-grid.ts";
 
 /** What trainings read and write. */
 export interface ForecastModelResources {
@@ -29,8 +29,6 @@ export interface ForecastModelResources {
 }
 
 const codeVersion = "1";
-/** Older hours were another city: four years. */
-const longestHours = 4 * 8_766;
 const firstMonth = "2000-01-01";
 
 /** The month's hours as far as any station has some. What is learnt reaches further back; it needs not to be complete. */
@@ -107,7 +105,7 @@ async function trainedModel(
 
 function trainingWindow(network: readonly Pick<Station, "siteSince">[], now: Date): HourWindow {
   const to = utcHourOf(now);
-  const oldest = addHours(to, -longestHours);
+  const oldest = addHours(to, -longestTrainingHours);
   const first = network.map(({ siteSince }) => hourOfDay(siteSince, 0)).reduce<UtcHour>(earlierOf, to);
   return { from: first > oldest ? first : oldest, to };
 }

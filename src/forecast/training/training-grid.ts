@@ -1,6 +1,9 @@
 import { columnOf, gridOfStations, type HourGrid, hoursOfGrid } from "../hour-grid.ts";
 import { observedGrid } from "../observed-grid.ts";
 
+/** Older hours were another city: four years. */
+export const longestTrainingHours = 4 * 8_766;
+
 /** Fewer values of a station than a week of hours tell a network nothing about it. */
 const fewestValues = 168;
 /** So much at or below 0 is a sensor's floor: nothing is learnt there, and whoever forecasts 0 seems to be right. */
