@@ -1,7 +1,7 @@
 // One hourly forecast of 400 stations after everything is loaded. See ../README.md.
 // Usage: npm run bench:forecast-hour [-- STATIONS]
 import { instantOf } from "../../src/base/instant.ts";
-import { hourMs, hourOfNumber, utcHourSchema } from "../../src/base/utc-hour.ts";
+import { hourMs, utcHourSchema } from "../../src/base/utc-hour.ts";
 import { forecastParameters } from "../../src/domain/forecast.ts";
 import { type Station, stationSchema } from "../../src/domain/station.ts";
 import { scoredHours } from "../../src/forecast/conformal.ts";
