@@ -7,7 +7,7 @@ import { quantilesAt } from "../forecast/forecaster.ts";
 import { columnOf } from "../forecast/hour-grid.ts";
 import type { ForecastPlotPoint } from "./forecast-plot-layers.ts";
 import type { ForecastPlot } from "./forecast-plot.ts";
-import { aheadText, errorText, skillOf, skillText } from "./forecast-words.ts";
+import { aheadText, errorText, fallbackWords, skillOf, skillText } from "./forecast-words.ts";
 import type { ParameterBacktest } from "./run-backtests.ts";
 
 const plottedHours = 14 * 24;
@@ -55,7 +55,8 @@ function pointsOf({ grid, parameter, targets, issued }: ParameterBacktest, { row
   });
 }
 
-function noteOf({ row: { parameter, n, mae, persistence } }: BacktestSeries): string {
+function noteOf({ row: { parameter, n, mae, persistence, reason } }: BacktestSeries): string {
+  if (reason) return `No forecast, because ${fallbackWords[reason]}`;
   const errors = `MAE ${errorText(parameter, mae)}, persistence ${errorText(parameter, persistence.mae)}`;
   return `${errors} (${skillText(skillOf(mae, persistence.mae))}), over all ${n} hours of the backtest`;
 }

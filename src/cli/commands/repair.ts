@@ -1,5 +1,4 @@
 import { userInfo } from "node:os";
-import { createInterface } from "node:readline/promises";
 
 import { UsageError } from "../../base/errors.ts";
 import type { Resources } from "../../catalogue.ts";
@@ -9,6 +8,7 @@ import { slotsOfRange } from "../../pipeline/time-range.ts";
 import { type Wipe, wipeableSlots, wipePartitions } from "../../pipeline/wipe-partitions.ts";
 import type { CommandContext } from "../command-context.ts";
 import { type Config, loadConfig } from "../config.ts";
+import { isConfirmed } from "../confirmed.ts";
 import { openPipeline, type Pipeline } from "../open-pipeline.ts";
 import { clockOf, rangeOf, stationsOf, type WindowOptions, windowOf } from "../options.ts";
 import { namedAsset, namedPartition } from "../partition-argument.ts";
@@ -63,7 +63,13 @@ export async function wipe(key: string, options: RepairOptions, context: Command
     const wipes = wipesOf(key, reason, options, config, pipeline);
     const found = await Promise.all(wipes.map(wipeableSlots));
     const count = found.reduce((sum, slots: IntervalSet) => sum + size(slots), 0);
-    if (count > 0 && !(await isConfirmed(key, count, options, context))) return 0;
+    const confirmation = {
+      isGiven: options.yes ?? false,
+      question: `Remove ${count} partitions of ${key}, rows and versions? Their source may not give them again.`,
+      otherwise: `wipe: ${count} partitions of ${key} would be removed`,
+      nothingDone: "nothing was removed",
+    };
+    if (count > 0 && !(await isConfirmed(confirmation, context))) return 0;
     let wiped = 0;
     for (const each of wipes) wiped += await wipePartitions(each);
     const said =
@@ -92,25 +98,6 @@ function wipesOf(
   return asset.series(stationsOf(options, stations)).map((series) => {
     return { asset, series, slots, holder, resources, ...signed, ledger: store.ledger, leases: store.leases };
   });
-}
-
-/** Never without a person's word: `--yes`, or "yes" on a terminal. */
-async function isConfirmed(
-  key: string,
-  count: number,
-  options: RepairOptions,
-  { terminal, signal }: CommandContext,
-): Promise<boolean> {
-  if (options.yes) return true;
-  const question = `Remove ${count} partitions of ${key}, rows and versions? Their source may not give them again. Type yes: `;
-  if (!process.stdin.isTTY)
-    throw new UsageError(`wipe: ${count} partitions of ${key} would be removed; confirm with --yes`);
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question(question, { signal });
-  lines.close();
-  if (answer.trim() === "yes") return true;
-  terminal.note("nothing was removed");
-  return false;
 }
 
 function reasonOf(command: string, { reason }: RepairOptions): string {
