@@ -23,16 +23,21 @@ export async function fitInThreads(
   { backend, signal, onProgress = () => {}, threads = availableParallelism() }: FitOptions,
 ): Promise<NetworkModel[]> {
   const models: NetworkModel[] = [];
+  const grids = new Map([...new Set(fits.map(({ grid }) => grid))].map((grid) => [grid, sharedGrid(grid)]));
   const shares = fits.map(() => 0);
   const waiting = fits.entries();
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
   const work = async (): Promise<void> => {
     for (const [index, fit] of waiting) {
-      models[index] = await fitInThread({ ...fit, grid: sharedGrid(fit.grid), backend }, stopped, (share) => {
-        shares[index] = share;
-        onProgress(shares.reduce((sum, each) => sum + each, 0) / fits.length);
-      });
+      models[index] = await fitInThread(
+        { ...fit, grid: grids.get(fit.grid) ?? fit.grid, backend },
+        stopped,
+        (share) => {
+          shares[index] = share;
+          onProgress(shares.reduce((sum, each) => sum + each, 0) / fits.length);
+        },
+      );
     }
   };
   try {
