@@ -1,4 +1,4 @@
-import { isTooFewHours } from "./errors.ts";
+import { TooFewHoursError } from "./errors.ts";
 import type { ForecastTask } from "./forecaster.ts";
 import { columnOf, type HourGrid, hoursOfGrid, type Rows } from "./hour-grid.ts";
 import { type IssuedForecasts, issueForecasts } from "./issued-forecasts.ts";
@@ -60,7 +60,7 @@ async function trainedOn(
   try {
     return await trainModel({ grid, task, rows: { from: 0, to: grid.hours }, seeds }, options);
   } catch (error) {
-    if (isTooFewHours(error)) return null;
+    if (error instanceof TooFewHoursError) return null;
     throw error;
   }
 }

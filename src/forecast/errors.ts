@@ -42,8 +42,3 @@ export class DivergedTrainingError extends HarmattanError {
     super(`training ${column} with seed ${seed}: the weights are not finite; the champion stays`);
   }
 }
-
-/** @returns whether a training had too little to learn from; an error of a training thread has its code, but not its class. */
-export function isTooFewHours(error: unknown): error is HarmattanError {
-  return error instanceof HarmattanError && error.code === "TOO_FEW_HOURS";
-}

@@ -14,7 +14,7 @@ import { withNeighbours } from "../pipeline/upstream.ts";
 import type { HourStore } from "../store/hour-store.ts";
 import type { ModelStore } from "../store/model-store.ts";
 import { readChampion } from "./champion.ts";
-import { isTooFewHours } from "./errors.ts";
+import { TooFewHoursError } from "./errors.ts";
 import type { Forecasting } from "./forecasting.ts";
 import { modelBytes } from "./model-file.ts";
 import { type HourWindow, storedGrid } from "./stored-grid.ts";
@@ -97,7 +97,7 @@ async function trainedModel(
   try {
     return await newModel({ grid, parameter, forecasting, championFor }, options);
   } catch (error) {
-    if (!isTooFewHours(error)) throw error;
+    if (!(error instanceof TooFewHoursError)) throw error;
     log.info({ parameter, reason: error.message }, "too few hours to train on: persistence is forecast");
     return null;
   }

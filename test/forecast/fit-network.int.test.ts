@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { CanceledError } from "../../src/base/errors.ts";
-import { TooFewHoursError } from "../../src/forecast/errors.ts";
+import { DivergedTrainingError, TooFewHoursError } from "../../src/forecast/errors.ts";
 import { forecastErrors } from "../../src/forecast/forecast-errors.ts";
 import { columnOf, type HourGrid } from "../../src/forecast/hour-grid.ts";
 import { networkForecaster } from "../../src/forecast/network-forecaster.ts";
@@ -36,7 +36,7 @@ function dailyGrid(seed: number): HourGrid {
 }
 
 /** A training of a small network in a few epochs. */
-function smallFit({ grid = dailyGrid(1), to = rows.to, seed = 1, epochs = 4 } = {}): Fit {
+function smallFit({ grid = dailyGrid(1), to = rows.to, seed = 1, epochs = 4, peakRate = 4e-3 } = {}): Fit {
   const known = { from: 0, to };
   const plan = networkPlan(grid, task, known);
   return {
@@ -47,7 +47,7 @@ function smallFit({ grid = dailyGrid(1), to = rows.to, seed = 1, epochs = 4 } = 
     plan: {
       ...plan,
       shape: { ...plan.shape, hidden: 24, head: 12 },
-      settings: { ...plan.settings, epochs, warmUpSteps: 10 },
+      settings: { ...plan.settings, epochs, peakRate, warmUpSteps: 10 },
     },
   };
 }
@@ -210,13 +210,20 @@ describe("a training", () => {
     });
   });
 
-  test("that is refused in a thread is so with the same code and words, and ends the others", async () => {
-    const fits = [smallFit({ to: 504, epochs: 1 }), smallFit({ epochs: 10_000 })];
+  test("with too few hours is refused before any thread starts: of several the first", async () => {
+    const fits = [smallFit(), smallFit({ to: 504 }), smallFit({ to: 400 })];
+
+    await expect(fitInThreads(fits, { backend: "wasm", signal: running, threads: 2 })).rejects.toThrow(tooFew);
+  });
+
+  test("that diverges in a thread is refused with the same code, kind and words, and ends the others", async () => {
+    const fits = [smallFit({ epochs: 1, peakRate: Number.NaN }), smallFit({ epochs: 10_000 })];
+    const { code, kind, message } = new DivergedTrainingError("co", 1);
 
     await expect(fitInThreads(fits, { backend: "wasm", signal: running, threads: 2 })).rejects.toMatchObject({
-      code: "TOO_FEW_HOURS",
-      kind: "data",
-      message: tooFew,
+      code,
+      kind,
+      message,
     });
   });
 });

@@ -5,7 +5,7 @@ import { HarmattanError } from "../../base/errors.ts";
 import type { HourGrid } from "../hour-grid.ts";
 import type { NetworkModel } from "../network-model.ts";
 import type { BackendName } from "../network/tensorflow.ts";
-import type { Fit } from "./fit-network.ts";
+import { type Fit, trainingOrigins } from "./fit-network.ts";
 import type { TrainingAnswer, TrainingOrder } from "./training-worker.ts";
 
 export interface FitOptions {
@@ -17,11 +17,15 @@ export interface FitOptions {
   readonly threads?: number;
 }
 
-/** @returns the models of all fits, in their order; each is trained in a thread of its own, so many at once as there are cores. */
+/**
+ * @returns the models of all fits, in their order; each is trained in a thread of its own, so many at once as there are cores.
+ * @throws {TooFewHoursError} of the first fit that has too few, before any thread starts.
+ */
 export async function fitInThreads(
   fits: readonly Fit[],
   { backend, signal, onProgress = () => {}, threads = availableParallelism() }: FitOptions,
 ): Promise<NetworkModel[]> {
+  for (const fit of fits) trainingOrigins(fit);
   const models: NetworkModel[] = [];
   const grids = new Map([...new Set(fits.map(({ grid }) => grid))].map((grid) => [grid, sharedGrid(grid)]));
   const shares = fits.map(() => 0);

@@ -38,8 +38,7 @@ export async function fitNetwork(
 ): Promise<NetworkModel> {
   const known = { ...grid, hours: Math.min(grid.hours, rows.to) };
   const targets = trainingTargets(known, task, rows, plan.auxiliaryColumns);
-  const origins = originsOf(known, task, rows);
-  if (origins.length < fewestHours) throw new TooFewHoursError(task.column, origins.length, fewestHours);
+  const origins = trainingOrigins({ grid, task, rows });
   const series = inputSeries(known, plan.columns);
   const scale = inputScale(series, plan.layout, rows);
   const data = { reader: new InputReader(series, plan.layout, grid.stations.length, scale), targets, origins };
@@ -60,13 +59,20 @@ export async function fitNetwork(
   };
 }
 
-/** @returns hours with a whole week before them and a target at some lead of some station. */
-function originsOf(grid: HourGrid, { column, leads }: ForecastTask, { from, to }: Rows): Int32Array {
+/**
+ * @returns hours with a whole week before them and a target at some lead of some station.
+ * @throws {TooFewHoursError}
+ */
+export function trainingOrigins({ grid, task, rows }: Pick<Fit, "grid" | "task" | "rows">): Int32Array {
+  const { column, leads } = task;
+  const { from, to } = rows;
   const observed = columnOf(grid, column);
   const hasTarget = (origin: number) =>
     leads.some(
       (lead) => origin + lead < to && observed.some((values) => !Number.isNaN(values[origin + lead] ?? Number.NaN)),
     );
   const first = from + inputReachHours;
-  return Int32Array.from({ length: Math.max(0, to - first) }, (_, index) => first + index).filter(hasTarget);
+  const origins = Int32Array.from({ length: Math.max(0, to - first) }, (_, index) => first + index).filter(hasTarget);
+  if (origins.length < fewestHours) throw new TooFewHoursError(column, origins.length, fewestHours);
+  return origins;
 }
