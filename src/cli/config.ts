@@ -1,14 +1,14 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { z } from "zod";
 
 import { systemClock } from "../base/clock.ts";
-import { ConfigurationError, messageOf } from "../base/errors.ts";
+import { ConfigurationError } from "../base/errors.ts";
 import { logLevels } from "../base/logger.ts";
 import type { Station } from "../domain/station.ts";
 import { defaultHealPolicy, type HealPolicy } from "../pipeline/heal.ts";
+import type { ReadModelSettings } from "../publish/read-model.ts";
 import type { AirqinoSettings } from "../sources/airqino/airqino-source.ts";
 import type { AirqinoCredentials } from "../sources/airqino/tokens.ts";
 import type { StoreSettings } from "../store/open-store.ts";
@@ -16,6 +16,7 @@ import { httpUrl, poolLimits, positiveInteger } from "./environment-values.ts";
 import { type ForecastSettings, forecastSettings, forecastVariables } from "./forecast-settings.ts";
 import { loadStations } from "./load-stations.ts";
 import { mayLive } from "./process-ref.ts";
+import { withSecretFiles } from "./secret-files.ts";
 import { faultsOf } from "./zod-faults.ts";
 
 /** Everything that a process is told from outside. */
@@ -24,6 +25,8 @@ export interface Config {
   readonly stationsFile: string;
   readonly logLevel: z.infer<typeof environmentSchema>["HARMATTAN_LOG_LEVEL"];
   readonly store: StoreSettings;
+  /** What dashboards read; `null`: nothing is published. */
+  readonly readModel: ReadModelSettings | null;
   readonly airqino: AirqinoSettings;
   /** Files of modules that bring more assets. */
   readonly assetModules: readonly string[];
@@ -57,6 +60,14 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,60}$/, "expected letters, digits, _ and -")
     .default("harmattan"),
+  POSTGRESQL_URI: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/./, "expected postgresql://user:password@host[:port]/database")
+    .optional(),
+  POSTGRESQL_READER: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, "expected the name of a role: lower-case letters, digits and _")
+    .default("superset_ro"),
   AIRQINO_URL: httpUrl.default("https://airqino-api.magentalab.it"),
   AIRQINO_TOKEN_URL: httpUrl.optional(),
   AIRQINO_CLIENT_ID: z.string().min(1).optional(),
@@ -79,9 +90,9 @@ const environmentSchema = z.object({
 });
 type Environment = z.infer<typeof environmentSchema>;
 
-/** Any of these may be given as a file instead: `AIRQINO_PASSWORD_FILE=/run/secrets/password`. */
 const fileVariables = [
   "MONGODB_URI",
+  "POSTGRESQL_URI",
   "AIRQINO_CLIENT_ID",
   "AIRQINO_CLIENT_SECRET",
   "AIRQINO_USERNAME",
@@ -93,7 +104,6 @@ const credentialVariables = [
   "AIRQINO_USERNAME",
   "AIRQINO_PASSWORD",
 ] as const;
-const secretVariables: readonly string[] = [...fileVariables];
 
 /**
  * Reads the process environment, the secret files it names and the stations file.
@@ -102,9 +112,9 @@ const secretVariables: readonly string[] = [...fileVariables];
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
-  const values = withSecretFiles(env, faults);
+  const values = withSecretFiles(env, fileVariables, faults);
   const parsed = environmentSchema.safeParse(values);
-  if (!parsed.success) faults.push(...faultsOf(parsed.error, values, secretVariables));
+  if (!parsed.success) faults.push(...faultsOf(parsed.error, values, fileVariables));
   const stationsFile = resolve(
     env.HARMATTAN_STATIONS || fileURLToPath(new URL("../../stations.json", import.meta.url)),
   );
@@ -134,6 +144,7 @@ function configOf(environment: Environment, stations: readonly Station[], statio
         poolLimits: environment.HARMATTAN_POOLS,
       },
     },
+    readModel: readModelSettings(environment),
     airqino: {
       url: environment.AIRQINO_URL,
       tokenUrl:
@@ -156,6 +167,10 @@ function configOf(environment: Environment, stations: readonly Station[], statio
   };
 }
 
+function readModelSettings({ POSTGRESQL_URI: uri, POSTGRESQL_READER: reader }: Environment): ReadModelSettings | null {
+  return uri ? { uri, reader } : null;
+}
+
 function jobFacts(environment: Environment): JobFacts {
   return {
     cronJobName: environment.HARMATTAN_CRONJOB_NAME ?? null,
@@ -169,21 +184,4 @@ function credentialsOf(environment: Environment): AirqinoCredentials | null {
   const [clientId, clientSecret] = [environment.AIRQINO_CLIENT_ID, environment.AIRQINO_CLIENT_SECRET];
   const [username, password] = [environment.AIRQINO_USERNAME, environment.AIRQINO_PASSWORD];
   return clientId && clientSecret && username && password ? { clientId, clientSecret, username, password } : null;
-}
-
-/** An empty variable counts as absent, as Kubernetes and compose files often leave it. */
-function withSecretFiles(env: NodeJS.ProcessEnv, faults: string[]): Record<string, string | undefined> {
-  const values: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(env)) if (value) values[name] = value;
-  for (const name of fileVariables) {
-    const file = values[`${name}_FILE`];
-    if (!file) continue;
-    if (values[name]) faults.push(`${name}: set both directly and by ${name}_FILE; keep one`);
-    try {
-      values[name] = readFileSync(file, "utf8").trim();
-    } catch (error) {
-      faults.push(`${name}_FILE: ${file} cannot be read (${messageOf(error)})`);
-    }
-  }
-  return values;
 }

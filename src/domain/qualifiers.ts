@@ -17,37 +17,70 @@ export type Qualifier = z.infer<typeof qualifierSchema>;
 const gases: ReadonlySet<Parameter> = new Set(["co", "no2", "o3"]);
 const flatHours = 6;
 
+/** Whose values are looked at: of one station, day and parameter. */
+export interface QualifiedDay {
+  readonly station: Station;
+  readonly day: UtcDay;
+  readonly parameter: Parameter;
+}
+
 /**
  * @param hours of the day, oldest first, `null` where there is none.
  * @param before the hour before the day, `null` if there is none.
  * @returns the qualifiers of one parameter and day, in the order of the schema.
  */
 export function qualifiersOf(
-  { station, day, parameter }: { readonly station: Station; readonly day: UtcDay; readonly parameter: Parameter },
+  of: QualifiedDay,
   hours: readonly (HourlyMeasurement | null)[],
   before: HourlyMeasurement | null,
 ): Qualifier[] {
-  const values = hours.map((hour) => hour?.values[parameter] ?? null);
-  const isGas = gases.has(parameter);
-  const isGapBefore = (index: number) => (index === 0 ? before : hours[index - 1]) === null;
-  const found: Readonly<Record<Qualifier, boolean>> = {
-    provisional: hours.some((hour, index) => hour?.provisional === true && values[index] !== null),
-    "warm-up": isGas && values.some((value, index) => value !== null && isGapBefore(index)),
-    "at-or-below-zero": isGas && values.some((value) => value !== null && value <= 0),
-    "flat-line": longestRun(values) >= flatHours,
-    "before-final-site": day < station.siteSince,
-  };
-  return qualifierSchema.options.filter((qualifier) => found[qualifier]);
+  const found = new Set(hourQualifiersOf(of, hours, before).flat());
+  if (isBeforeFinalSite(of)) found.add("before-final-site"); // also of a day without any value
+  return qualifierSchema.options.filter((qualifier) => found.has(qualifier));
 }
 
-/** @returns how many hours on end show the same value. */
-function longestRun(values: readonly (number | null)[]): number {
-  let [longest, run] = [0, 0];
-  let last: number | null = null;
-  for (const value of values) {
-    run = value === null ? 0 : value === last ? run + 1 : 1;
-    longest = Math.max(longest, run);
-    last = value;
+/**
+ * @param hours of the day, oldest first, `null` where there is none; a flat line is looked for in them alone.
+ * @param before the hour before the day, `null` if there is none.
+ * @returns for each hour the qualifiers of one parameter's value, in the order of the schema; none for a missing value.
+ */
+export function hourQualifiersOf(
+  of: QualifiedDay,
+  hours: readonly (HourlyMeasurement | null)[],
+  before: HourlyMeasurement | null,
+): (readonly Qualifier[])[] {
+  const values = hours.map((hour) => hour?.values[of.parameter] ?? null);
+  const isFlat = flatLine(values);
+  const isGas = gases.has(of.parameter);
+  const isMovedSince = isBeforeFinalSite(of);
+  const isGapBefore = (index: number) => (index === 0 ? before : hours[index - 1]) === null;
+  return values.map((value, index) => {
+    if (value === null) return none;
+    const found: Qualifier[] = [];
+    if (hours[index]?.provisional === true) found.push("provisional");
+    if (isGas && isGapBefore(index)) found.push("warm-up");
+    if (isGas && value <= 0) found.push("at-or-below-zero");
+    if (isFlat[index] === true) found.push("flat-line");
+    if (isMovedSince) found.push("before-final-site");
+    return found.length === 0 ? none : found;
+  });
+}
+
+/** One for all hours: nearly all have none, and a publication looks at hundreds of thousands. */
+const none: readonly Qualifier[] = [];
+
+function isBeforeFinalSite({ station, day }: QualifiedDay): boolean {
+  return day < station.siteSince;
+}
+
+/** @returns for each hour whether it is one of at least 6 on end that show the same value. */
+function flatLine(values: readonly (number | null)[]): boolean[] {
+  const isFlat = values.map(() => false);
+  let start = 0;
+  for (let end = 1; end <= values.length; end += 1) {
+    if (end < values.length && values[end] === values[start]) continue;
+    if (values[start] !== null && end - start >= flatHours) isFlat.fill(true, start, end);
+    start = end;
   }
-  return longest;
+  return isFlat;
 }

@@ -136,15 +136,20 @@ function stagedPartition<Row, Resources, Member, Key extends string>(
   slot: number,
   rows: readonly Row[],
 ): Omit<StagedPartition, "checks"> {
-  const texts = rows.map((row) => canonicalJson(spec.contentOf(row))).toSorted();
   return {
     slot,
     rows: rows.length,
-    dataVersion: sha256(`[${texts.join(",")}]`),
+    dataVersion: dataVersionOf(rows.map((row) => spec.contentOf(row))),
     completeness: spec.completenessOf?.(rows, spec.partitions.grid.keyOf(slot), member) ?? null,
     dataThrough: spec.dataThroughOf?.(rows) ?? null,
     metadata: spec.metadataOf?.(rows) ?? {},
   };
+}
+
+/** @returns the version of a partition whose rows have these contents: SHA-256 of their canonical JSON, in any order. */
+export function dataVersionOf(contents: readonly Json[]): string {
+  const texts = contents.map((content) => canonicalJson(content)).toSorted();
+  return sha256(`[${texts.join(",")}]`);
 }
 
 function windowOf<Key extends string>(grid: TimeGrid<Key>, { from, to }: Interval): Window<Key> {

@@ -29,7 +29,7 @@ async function moduleOf(name: string, text: string): Promise<string> {
 }
 
 const keysOf = async (...assetModules: readonly string[]) =>
-  (await loadGraph({ assetModules })).assets.map(({ key }) => key);
+  (await loadGraph({ readModel: null, assetModules })).assets.map(({ key }) => key);
 
 const refused = (message: string) => expect.objectContaining({ code: "CONFIGURATION", kind: "configuration", message });
 
@@ -59,7 +59,7 @@ describe("the graph of a process", () => {
   });
 
   test("takes a file relative to the folder of the process", async () => {
-    const graph = await loadGraph({ assetModules: ["examples/heat-index/asset.ts"] });
+    const graph = await loadGraph({ readModel: null, assetModules: ["examples/heat-index/asset.ts"] });
 
     expect(graph.get("heat_index")).toMatchObject({
       key: "heat_index",

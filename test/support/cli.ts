@@ -12,7 +12,9 @@ export interface CliResult {
 
 /** The environment of the command: this process's, less every setting of Harmattan, plus `env`. */
 function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(HARMATTAN|AIRQINO|MONGODB)_/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(HARMATTAN|AIRQINO|MONGODB|POSTGRESQL)_/.test(name),
+  );
   return { ...Object.fromEntries(inherited), NO_COLOR: "1", ...env };
 }
 

@@ -1,6 +1,7 @@
 import axios from "axios";
 
 import { ConfigurationError, HarmattanError, messageOf } from "../../base/errors.ts";
+import { openReadModel } from "../../publish/open-read-model.ts";
 import { reasonOf } from "../../sources/airqino/request-reason.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -38,7 +39,12 @@ export async function doctor(options: DoctorOptions, context: CommandContext): P
 async function findingsOf(context: CommandContext): Promise<Finding[]> {
   try {
     const config = loadConfig(context.env);
-    return [...configFindings(config), await storeFinding(config), await sourceFinding(config)];
+    return [
+      ...configFindings(config),
+      await storeFinding(config),
+      await sourceFinding(config),
+      await readModelFinding(config),
+    ];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return error.faults.map((fault) => ({
@@ -84,6 +90,23 @@ async function storeFinding(config: Config): Promise<Finding> {
   } catch (error) {
     if (!(error instanceof HarmattanError)) throw error;
     return { what: "store", state: "failed", detail: messageOf(error), exitCode: exitCodes[error.kind] };
+  }
+}
+
+/** Looks only: a first publication makes tables and views. */
+async function readModelFinding({ readModel: settings }: Config): Promise<Finding> {
+  const what = "read model";
+  if (!settings)
+    return { what, state: "missing", detail: "none: POSTGRESQL_URI is not set, so dashboards have no data" };
+  const readModel = openReadModel(settings);
+  try {
+    await readModel.oldestReconciliation();
+    return { what, state: "ok", detail: readModel.description };
+  } catch (error) {
+    if (!(error instanceof HarmattanError)) throw error;
+    return { what, state: "failed", detail: messageOf(error), exitCode: exitCodes[error.kind] };
+  } finally {
+    await readModel.close();
   }
 }
 

@@ -2,15 +2,14 @@ import { instantOf } from "../../base/instant.ts";
 import { hourEndOf, hourMs, type UtcHour } from "../../base/utc-hour.ts";
 import type { Resources } from "../../catalogue.ts";
 import type { Station } from "../../domain/station.ts";
-import { type SeriesStatus, seriesStatus } from "../../pipeline/asset-status.ts";
+import type { SeriesStatus } from "../../pipeline/asset-status.ts";
 import type { Asset } from "../../pipeline/asset.ts";
-import type { HealPolicy } from "../../pipeline/heal.ts";
 import { worstHealth } from "../../pipeline/health.ts";
-import { emptyState } from "../../pipeline/ledger.ts";
 import { isComputed } from "../../pipeline/plan.ts";
 import type { PoolRef, PoolState } from "../../pipeline/pool.ts";
 import { currentState, type Run } from "../../pipeline/run.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
+import { assetStatuses } from "../asset-statuses.ts";
 import type { CommandContext } from "../command-context.ts";
 import { loadConfig } from "../config.ts";
 import { knownStations } from "../known-stations.ts";
@@ -42,9 +41,7 @@ export async function status(options: StatusOptions, context: CommandContext): P
     const runs = (await store.ledger.runs(5)).map((run) => ({ ...run, state: currentState(run, new Date(), mayLive) }));
     const computed = (await loadGraph(config)).assets.filter(isComputed);
     const pools = await poolStates(computed, store, config.store.leases.poolLimits);
-    const assets = (
-      await Promise.all(computed.map((asset) => assetStatus(asset, stations, store, config.heal, now)))
-    ).flat();
+    const assets = await assetStatuses(computed, stations, store, config.heal, now);
     const stationRows = await Promise.all(stations.map((station) => stationStatus(station, store, now)));
     const health = worstHealth(assets.map((asset) => asset.health));
     const all = { store: store.description, asOf: instantOf(now), health, assets, stations: stationRows, pools, runs };
@@ -53,24 +50,6 @@ export async function status(options: StatusOptions, context: CommandContext): P
   } finally {
     await store.close();
   }
-}
-
-/** A run may have had a clock that is ahead of ours. */
-const endOfTime = Date.UTC(9998, 11, 31);
-
-async function assetStatus(
-  asset: Asset<Resources>,
-  stations: readonly Station[],
-  { ledger }: Store,
-  heal: HealPolicy,
-  now: Date,
-): Promise<SeriesStatus[]> {
-  const states = await ledger.read(asset, { from: 0, to: asset.grid.slotAt(endOfTime) });
-  const watchedFromMs = now.getTime() - heal.horizonDays * 24 * hourMs;
-  const watched = { from: asset.grid.slotAt(watchedFromMs), to: asset.grid.slotAt(endOfTime) };
-  return asset
-    .series(stations)
-    .map((series) => seriesStatus(asset, series, { state: states.get(series.id) ?? emptyState, watched, heal, now }));
 }
 
 async function stationStatus({ stationId }: Station, store: Store, now: Date): Promise<StationStatus> {

@@ -5,7 +5,7 @@ import { examples, type Exit, withClock, withStations, withWindow } from "./shar
 
 /** Commands that run the pipeline or change what is stored. */
 export function runCommands(context: CommandContext, exit: Exit): Command[] {
-  return [materialize, heal, plan, importHours, train].map((command) => command(context, exit));
+  return [materialize, heal, plan, publish, importHours, train].map((command) => command(context, exit));
 }
 
 function materialize(context: CommandContext, exit: Exit): Command {
@@ -44,6 +44,17 @@ function plan(context: CommandContext, exit: Exit): Command {
     .action(async (selection: string, options) => {
       const command = await import("../commands/plan.ts");
       exit(await command.plan(selection, options, context));
+    });
+}
+
+function publish(context: CommandContext, exit: Exit): Command {
+  return withStations(new Command("publish"))
+    .description("bring the read model of the dashboards (PostgreSQL) up to date with the store, and compare both")
+    .option("--full", "publish everything anew, in one transaction; readers see the old rows until its end")
+    .addHelpText("after", examples("publish", "publish --full --json"))
+    .action(async (options) => {
+      const command = await import("../commands/publish.ts");
+      exit(await command.publish(options, context));
     });
 }
 

@@ -5,7 +5,7 @@ import { examples, type Exit } from "./shared-options.ts";
 
 /** Commands that need no store of their own. */
 export function toolCommands(context: CommandContext, exit: Exit): Command[] {
-  return [calculate, doctor, demo, simulate].map((command) => command(context, exit));
+  return [calculate, doctor, readModel, demo, simulate].map((command) => command(context, exit));
 }
 
 function calculate(context: CommandContext, exit: Exit): Command {
@@ -32,6 +32,21 @@ function doctor(context: CommandContext, exit: Exit): Command {
       const command = await import("../commands/doctor.ts");
       exit(await command.doctor(options, context));
     });
+}
+
+function readModel(context: CommandContext, exit: Exit): Command {
+  const bootstrap = new Command("bootstrap")
+    .description("make the databases and roles of PostgreSQL with their borders; it may run at any time")
+    .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      "\nSettings, each also as a file by _FILE: POSTGRESQL_ADMIN_URI of a superuser, and the passwords to set:\nPOSTGRESQL_OWNER_PASSWORD (pipeline), POSTGRESQL_METADATA_PASSWORD (superset_meta), POSTGRESQL_READER_PASSWORD (superset_ro).",
+    )
+    .action(async (options) => {
+      const command = await import("../commands/read-model.ts");
+      exit(await command.bootstrapReadModel(options, context));
+    });
+  return new Command("read-model").description("what dashboards read: set up PostgreSQL").addCommand(bootstrap);
 }
 
 function demo(context: CommandContext, exit: Exit): Command {
