@@ -20,6 +20,10 @@ setup: $(installed) ## install what the project needs, into node_modules
 demo: $(installed) ## simulate an AirQino API and run the pipeline for 30 days
 	@bin/harmattan demo
 
+.PHONY: superset
+superset: $(installed) ## start PostgreSQL and Superset on this machine and show the dashboards (PORT=8088)
+	@PATH="$(CURDIR)/node_modules/.bin:$$PATH" node superset/local/main.ts $(if $(PORT),--port $(PORT))
+
 .PHONY: check
 check: $(installed) ## format, lint, types, unused code
 	npm run --silent check
