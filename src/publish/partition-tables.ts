@@ -9,7 +9,7 @@ export const ofPartition = { station_id: required("text"), day: required("date")
  * together, in one transaction.
  */
 export const partitionTables = {
-  /** One row per station, parameter and hour, from the day's first hour to its last stored one; `value` null is missing. */
+  /** One row per station, parameter and hour with a value. Of hours without a row, or with null, the views give null. */
   hourly_measurement: {
     key: ["station_id", "parameter", "hour_start"],
     sum: "value",

@@ -9,8 +9,10 @@ export const wholeTables = {
     sum: null,
     columns: {
       station_id: required("text"),
-      /** What dashboards show: the name, with the id behind it where two stations have one name. */
+      /** What dashboards show: what the name begins with, before the first ` · `, or more of it where two begin alike. */
       label: required("text"),
+      /** In full. */
+      name: required("text"),
       source_id: optional("text"),
       latitude: optional("double precision"),
       longitude: optional("double precision"),

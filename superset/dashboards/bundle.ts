@@ -78,7 +78,7 @@ function queryContext(chart: Chart, language: Language): JsonObject {
     queries: [
       {
         columns: query.columns,
-        metrics: query.metrics,
+        ...(query.metrics === null ? {} : { metrics: query.metrics }),
         filters: queryFilters(chart.filters, chart.days),
         orderby: query.orderby,
         row_limit: query.rowLimit,

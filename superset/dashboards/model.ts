@@ -38,7 +38,8 @@ export type JsonObject = { readonly [key: string]: Json };
 /** One query of a chart, as `GET /api/v1/chart/<id>/data/` runs it. */
 export interface Query {
   readonly columns: readonly Json[];
-  readonly metrics: readonly string[];
+  /** Null of rows as they are: Superset groups as soon as a query has metrics, even none. */
+  readonly metrics: readonly string[] | null;
   readonly orderby: readonly (readonly [column: string, ascending: boolean])[];
   readonly seriesColumns: readonly string[];
   readonly timeGrain: TimeGrain | null;

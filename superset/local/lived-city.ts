@@ -31,15 +31,16 @@ const hourlyRangeMs = 8 * dayMs;
 
 /** Runs the pipeline as CronJobs would have, with the clock put on hour by hour. @throws {Error} if a run fails. */
 export async function liveThrough(city: LivedCity): Promise<void> {
-  const { store, stations, until, historyDays, hourlyRuns, onRun } = city;
-  let now = new Date(until.getTime() - hourlyRuns * hourMs);
+  const { store, stations, historyDays, hourlyRuns, onRun } = city;
+  const last = newestRun(city.until);
+  let now = last;
   const clock: Clock = { now: () => now };
   const log = jsonLogger("silent", () => {});
   const forecasting = { network: stations, backend: "wasm", leads: [1, 2, 3], seeds: [0] } as const;
   const source = city.sourceAt(clock);
   const resources = { source, forecasting, forecastDesk: forecastDesk(store, forecasting), ...store };
   for (let run = 0; run <= hourlyRuns; run += 1) {
-    now = new Date(until.getTime() - (hourlyRuns - run) * hourMs);
+    now = new Date(last.getTime() - (hourlyRuns - run) * hourMs);
     const report = await runLoop({
       holder: leaseHolder(newRunId(clock), null),
       trigger: "schedule",
@@ -61,4 +62,10 @@ export async function liveThrough(city: LivedCity): Promise<void> {
     if (failure) throw new Error(`${failure.asset} ${failure.from}: ${failure.message}`);
     onRun?.(run + 1, hourlyRuns + 1);
   }
+}
+
+/** At twenty past each hour, when all that a forecast needs is there. */
+function newestRun(until: Date): Date {
+  const past = 20 * 60_000;
+  return new Date(Math.floor((until.getTime() - past) / hourMs) * hourMs + past);
 }

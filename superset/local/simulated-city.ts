@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/base/clock.ts";
 import { jsonLogger } from "../../src/base/logger.ts";
 import { systemSleep } from "../../src/base/retry.ts";
-import { utcHourOf } from "../../src/base/utc-hour.ts";
+import { hourMs } from "../../src/base/utc-hour.ts";
 import { mayLive } from "../../src/cli/process-ref.ts";
 import type { Station } from "../../src/domain/station.ts";
 import { airqinoSource } from "../../src/sources/airqino/airqino-source.ts";
@@ -34,7 +34,7 @@ export async function simulatedCity(
 
 async function hasThisHour(store: Store): Promise<boolean> {
   const [newest] = await store.ledger.runs(1);
-  return newest?.state === "SUCCESS" && utcHourOf(new Date(newest.nominalAt)) === utcHourOf(systemClock.now());
+  return newest?.state === "SUCCESS" && systemClock.now().getTime() - Date.parse(newest.nominalAt) < hourMs;
 }
 
 async function live(store: Store, stations: readonly Station[], onRun: NonNullable<LivedCity["onRun"]>): Promise<void> {

@@ -224,7 +224,7 @@ describe("v_forecast_skill_daily", () => {
     const query = `
       SELECT day, series, lead, scored_hours, mae, persistence_mae, skill_percent, inside_percent, in_last_30_days
       FROM v_forecast_skill_daily ORDER BY day`;
-    const one = { series: "SMART188 PM2.5 +1 h", lead: "+1 h" };
+    const one = { series: "PM2.5 +1 h", lead: "+1 h" };
     const errors = { scored_hours: 10, mae: 1.5, persistence_mae: 2, skill_percent: 25 };
     const none = { scored_hours: 0, mae: null, persistence_mae: null, skill_percent: null, inside_percent: null };
     expect(await place.read(query)).toEqual([
@@ -232,7 +232,7 @@ describe("v_forecast_skill_daily", () => {
       { day: "2024-03-30T00:00:00", ...one, ...none, in_last_30_days: true },
       {
         day: "2024-03-31T00:00:00",
-        series: "SMART188 PM2.5 +2 h",
+        series: "PM2.5 +2 h",
         lead: "+2 h",
         ...errors,
         inside_percent: 100,

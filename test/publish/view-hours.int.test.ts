@@ -137,9 +137,9 @@ describe("v_latest", () => {
       hourRow(endedHoursAgo(3), 2, { station_id: "smart189" }),
     ]);
 
-    expect(await place.read("SELECT station, feed_state FROM v_latest ORDER BY station")).toEqual([
-      { station: "SMART188", feed_state: "fresh" },
-      { station: "SMART189", feed_state: "late" },
+    expect(await place.read("SELECT station, station_name, feed_state FROM v_latest ORDER BY station")).toEqual([
+      { station: "SMART188", station_name: "SMART188 · Abidjan", feed_state: "fresh" },
+      { station: "SMART189", station_name: "SMART189 · Abidjan", feed_state: "late" },
     ]);
   });
 });
@@ -155,12 +155,13 @@ describe("v_feed", () => {
     ]);
 
     const query = `
-      SELECT station_id, station, newest_hour, floor(age_hours) AS age, feed_state, feed_state_fr, published_at
+      SELECT station_id, station, station_name, newest_hour, floor(age_hours) AS age, feed_state, feed_state_fr, published_at
       FROM v_feed ORDER BY station`;
     expect(await place.read(query)).toEqual([
       {
         station_id: "smart188",
         station: "SMART188",
+        station_name: "SMART188 · Abidjan",
         newest_hour: `${newest}:00`,
         age: 5,
         feed_state: "late",
@@ -170,6 +171,7 @@ describe("v_feed", () => {
       {
         station_id: "smart189",
         station: "SMART189",
+        station_name: "SMART189 · Abidjan",
         newest_hour: null,
         age: null,
         feed_state: "stale",
@@ -203,6 +205,7 @@ describe("v_index_now", () => {
       {
         station_id: "smart188",
         station: "SMART188",
+        station_name: "SMART188 · Abidjan",
         index_name: "us-aqi-nowcast",
         index_label: "US AQI (NowCast)",
         index_label_fr: "AQI américain (NowCast)",

@@ -193,6 +193,7 @@ test("v_station, v_standard and v_index_band explain the others", async () => {
     {
       station_id: "smart189",
       station: "SMART189",
+      station_name: "SMART189 · Abidjan",
       source_id: expect.any(String),
       time_zone: "Africa/Abidjan",
       latitude: expect.any(Number),

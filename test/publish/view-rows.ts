@@ -50,9 +50,9 @@ async function read(client: Client, query: string): Promise<unknown> {
   return rows[0]?.rows;
 }
 
-/** Adds the stations `smart188` and `smart189`, named in capitals, and the tables that explain the others. */
+/** Adds the stations `smart188` and `smart189`, known as `SMART188` and `SMART189`, and the tables that explain the others. */
 export async function insertReference(place: ViewPlace): Promise<void> {
-  const stations = ["smart188", "smart189"].map((id) => ({ ...station(id), name: id.toUpperCase() }));
+  const stations = ["smart188", "smart189"].map((id) => ({ ...station(id), name: `${id.toUpperCase()} · Abidjan` }));
   const reference = referenceRows(stations);
   await place.insert("station", reference.station);
   await place.insert("parameter", reference.parameter);

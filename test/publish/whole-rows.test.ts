@@ -14,6 +14,18 @@ import { station } from "../support/hours.ts";
 const named = (stationId: string, name: string) => ({ ...station(stationId), name });
 
 describe("stations", () => {
+  test("a station is shown by what its name begins with, and known by all of it", () => {
+    const rows = referenceRows([
+      named("smart188", "SMART188 · Pharmacie du Bonheur · paved road"),
+      named("smart189", "SMART189 · Pharmacie Ministre"),
+    ]).station;
+
+    expect(rows.map(({ label, name }) => [label, name])).toEqual([
+      ["SMART188", "SMART188 · Pharmacie du Bonheur · paved road"],
+      ["SMART189", "SMART189 · Pharmacie Ministre"],
+    ]);
+  });
+
   test("a station is shown by its name, without coordinates and source where nobody said", () => {
     const imported = { ...named("smart188", "Pharmacie"), sourceId: null, latitude: null, longitude: null };
 
@@ -21,6 +33,7 @@ describe("stations", () => {
       {
         station_id: "smart188",
         label: "Pharmacie",
+        name: "Pharmacie",
         source_id: null,
         latitude: null,
         longitude: null,
@@ -31,16 +44,24 @@ describe("stations", () => {
     ]);
   });
 
-  test("stations of one name are told apart by their ids, also where that is a third one's name", () => {
-    const labels = (...names: readonly string[]) =>
-      referenceRows(names.map((name, index) => named(`s${index}`, name))).station.map(({ label }) => label);
+  const labels = (...names: readonly string[]) =>
+    referenceRows(names.map((name, index) => named(`s${index}`, name))).station.map(({ label }) => label);
 
+  test("names that begin alike are shown in full, and so is one that begins with the separator", () => {
+    expect(labels("Port · east", "Port · west", "Gare · 1")).toEqual(["Port · east", "Port · west", "Gare"]);
+    expect(labels("Port", "Port · west", "Port · west")).toEqual(["Port", "Port · west (s1)", "Port · west (s2)"]);
+    expect(labels(" · Port", "Port·west")).toEqual([" · Port", "Port·west"]);
+  });
+
+  test("stations of one name are told apart by their ids, also where that is a third one's name", () => {
     expect(labels("Port", "Port", "Gare")).toEqual(["Port (s0)", "Port (s1)", "Gare"]);
     expect(labels("Port", "Port", "Port (s0)")).toEqual(["Port (s0) (s0)", "Port (s1)", "Port (s0) (s2)"]);
   });
 
   test("labels are unique whatever the names are", () => {
-    const names = fc.array(fc.constantFrom("a", "b", "a (s0)", "a (s1)", "a (s0) (s0)"), { maxLength: 8 });
+    const names = fc.array(fc.constantFrom("a", "b", "a · c", "a (s0) · c", "a (s0)", "a (s1)", "a (s0) (s0)"), {
+      maxLength: 8,
+    });
     fc.assert(
       fc.property(names, (chosen) => {
         const { station: rows } = referenceRows(chosen.map((name, index) => named(`s${index}`, name)));

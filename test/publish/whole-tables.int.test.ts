@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ReadModel } from "../../src/publish/read-model.ts";
 import type { WholeRows, WholeTableRow } from "../../src/publish/whole-tables.ts";
 import { type FreshPostgres, withPostgres } from "../support/postgres.ts";
-import { smart188, utcDay } from "./published-rows.ts";
+import { daysFrom, fullDay, smart188, utcDay } from "./published-rows.ts";
 import { withReadModel } from "./with-read-model.ts";
 
 let place: FreshPostgres;
@@ -77,6 +77,10 @@ test("a comparison is kept over the one before, and the oldest is known", async 
   const store = { ...of, day: utcDay("2024-02-29"), rows: 24, sum: 240.5 };
   const other = { ...store, day: utcDay("2024-03-01") };
   expect(await readModel.oldestReconciliation()).toBeNull();
+  const published = daysFrom("2024-02-29", 2);
+  await readModel.replaceDays(smart188, published, [fullDay("2024-02-29")], 1, () => "version");
+  // What was never compared is older than any comparison.
+  expect(await readModel.oldestReconciliation()).toEqual(new Date("1970-01-01T00:00Z"));
 
   await readModel.saveReconciliations([], new Date("2024-03-02T00:00Z"));
   await readModel.saveReconciliations(

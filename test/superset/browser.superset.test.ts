@@ -4,7 +4,9 @@ import { beforeAll, describe, expect, inject, test } from "vitest";
 import { readAssets } from "./read-assets.ts";
 import {
   adminPage,
+  chartHolder,
   drawn,
+  inEveryTab,
   keepPicture,
   openDashboard,
   phone,
@@ -13,77 +15,76 @@ import {
   withChromium,
 } from "./support/browser.ts";
 
-const { dashboards, charts } = readAssets();
+const { dashboards } = readAssets();
 const slugs = dashboards.map(({ slug }) => slug).toSorted();
 const english = ["air-quality", "station-detail", "forecast", "pipeline-health"];
 const bySlug = new Map(dashboards.map((dashboard) => [dashboard.slug, dashboard]));
-const byUuid = new Map(charts.map((chart) => [chart.uuid, chart]));
 const chromium = withChromium();
 
-/** Charts of a dashboard by the kind of what they draw. */
-function expectedKinds(slug: string): { cards: number; tables: number; drawings: number } {
-  const kinds = (bySlug.get(slug)?.placed ?? []).map(({ uuid }) => byUuid.get(uuid)?.viz_type);
-  const count = (isKind: (kind: string | undefined) => boolean) => kinds.filter(isKind).length;
-  return {
-    cards: count((kind) => kind === "big_number_total"),
-    tables: count((kind) => kind === "table"),
-    drawings: count((kind) => kind?.startsWith("echarts") === true || kind === "heatmap_v2"),
-  };
+const chartCount = (slug: string) => bySlug.get(slug)?.placed.length;
+
+const errorSigns = '.ant-alert-error, [data-test="error-message"]';
+const errorWords = /unexpected error|is not permitted|permission denied|timeout error/i;
+
+/** @returns the visible charts by number: `null` is neither drawn nor said to be empty. */
+async function visibleCharts({ page }: Shown): Promise<[number: number, shown: string | null][]> {
+  const holders = await page.locator(`${chartHolder}:visible`).all();
+  return Promise.all(
+    holders.map(async (holder): Promise<[number, string | null]> => {
+      const has = async (selector: string) => (await holder.locator(selector).count()) > 0;
+      const number = Number(await holder.getAttribute("data-test-chart-id"));
+      if (await has(".superset-legacy-chart-big-number")) return [number, "card"];
+      if (await has("table")) return [number, "table"];
+      if (await has("canvas")) return [number, "drawing"];
+      return [number, (await holder.getByText(/no results|no data/i).count()) > 0 ? "empty" : null];
+    }),
+  );
 }
 
-const errorSigns = '.ant-alert-error, [data-test="error-message"], .chart-container .error';
-
-async function expectDrawn({ page, faults, foreignHosts, refused }: Shown, slug: string): Promise<void> {
-  const { cards, tables, drawings } = expectedKinds(slug);
-  const holders = page.locator('[data-test="dashboard-component-chart-holder"]');
-  expect(await holders.count()).toBe(cards + tables + drawings);
-  expect(await page.locator(errorSigns).allInnerTexts()).toEqual([]);
-  expect(await page.getByText(/unexpected error|is not permitted|permission denied/i).allInnerTexts()).toEqual([]);
-  const empty = page.locator(".ant-empty-description, .ant-empty");
-  // Whatever is no card draws its canvas or table, or says in words that there is nothing.
-  const shown = (await page.locator("canvas").count()) + (await page.locator("table").count()) + (await empty.count());
-  expect(shown).toBeGreaterThanOrEqual(tables + drawings);
-  expect(faults).toEqual([]);
-  expect([...foreignHosts]).toEqual([]);
-  expect(refused).toEqual([]);
+/** Looks at every tab: each chart of the bundle is there once, and no more than so many say that they have nothing to show. */
+async function expectDrawn(shown: Shown, slug: string, mayBeEmpty: number): Promise<void> {
+  const seen = new Map<number, string | null>();
+  await inEveryTab(shown, async () => {
+    for (const [number, what] of await visibleCharts(shown)) seen.set(number, what);
+    expect(await shown.page.locator(errorSigns).allInnerTexts()).toEqual([]);
+    expect(await shown.page.getByText(errorWords).allInnerTexts()).toEqual([]);
+  });
+  expect(seen.size).toBe(chartCount(slug));
+  expect([...seen].filter(([, what]) => what === null)).toEqual([]);
+  expect([...seen].filter(([, what]) => what === "empty").length).toBeLessThanOrEqual(mayBeEmpty);
+  expect(shown.faults).toEqual([]);
+  expect([...shown.foreignHosts]).toEqual([]);
+  expect(shown.refused).toEqual([]);
 }
+
+/** In a city that is well nothing failed, drifted or was restated; no CO forecast is scored where the sensor is at its floor. */
+const mayBeEmpty: Readonly<Record<string, number>> = {
+  "air-quality": 0,
+  "qualite-de-l-air": 0,
+  "station-detail": 2,
+  "detail-d-une-station": 2,
+  forecast: 3,
+  prevision: 3,
+  "pipeline-health": 4,
+  "sante-du-pipeline": 4,
+};
 
 describe("a visitor sees", () => {
-  test.each(slugs)("%s drawn without a fault, and without a request to another host", async (slug) => {
+  test.each(slugs)("%s drawn without a fault, asks no other host, and has it on a phone too", async (slug) => {
     const shown = await visitorPage(chromium());
 
     const cold = await openDashboard(shown, slug);
-    await keepPicture(shown.page, slug);
-    await expectDrawn(shown, slug);
-    const again = await visitorPage(chromium());
-    const warm = await openDashboard(again, slug);
-
-    // For people who read the log; nothing is asserted about time.
-    process.stderr.write(`${slug}: drawn in ${(cold / 1_000).toFixed(1)} s, warm ${(warm / 1_000).toFixed(1)} s\n`);
-    await shown.page.context().close();
-    await again.page.context().close();
-  });
-
-  test.each(slugs)("%s on a phone without having to scroll sideways", async (slug) => {
-    const shown = await visitorPage(chromium(), phone);
-
-    await openDashboard(shown, slug);
+    await expectDrawn(shown, slug, mayBeEmpty[slug] ?? 0);
+    await inEveryTab(shown, (tab) => keepPicture(shown.page, `${slug}${tab === 0 ? "" : `-${tab + 1}`}`));
+    await shown.page.setViewportSize(phone);
+    const warm = await openDashboard(shown, slug);
     await keepPicture(shown.page, `${slug}-phone`);
 
     expect(await shown.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
     expect(shown.faults).toEqual([]);
-    await shown.page.context().close();
-  });
-
-  test("the same page again after a reload, and no login", async () => {
-    const shown = await visitorPage(chromium());
-    await openDashboard(shown, "air-quality");
-
-    await shown.page.reload();
-    await drawn(shown.page);
-
-    expect(new URL(shown.page.url()).pathname).toBe("/superset/dashboard/air-quality/");
-    await expectDrawn(shown, "air-quality");
+    expect(shown.refused).toEqual([]);
+    // For people who read the log; nothing is asserted about time.
+    process.stderr.write(`${slug}: drawn in ${(cold / 1_000).toFixed(1)} s, again in ${(warm / 1_000).toFixed(1)} s\n`);
     await shown.page.context().close();
   });
 });
@@ -93,7 +94,7 @@ describe("the admin sees", () => {
     const shown = await adminPage(chromium());
     for (const slug of english) {
       await openDashboard(shown, slug);
-      await expectDrawn(shown, slug);
+      await expectDrawn(shown, slug, mayBeEmpty[slug] ?? 0);
     }
     await shown.page.context().close();
   });
@@ -108,7 +109,7 @@ describe("what is shown equals SQL:", () => {
   });
   const query = async (text: string, values: string[] = []) => (await client.query(text, values)).rows;
   const cardText = async ({ page }: Shown, title: string) => {
-    const holder = page.locator('[data-test="dashboard-component-chart-holder"]', { hasText: title });
+    const holder = page.locator(chartHolder, { hasText: title });
     return (await holder.first().locator(".header-line").innerText()).trim();
   };
 
@@ -124,9 +125,7 @@ describe("what is shown equals SQL:", () => {
     const rows = await query(
       "SELECT station, parameter_label, value, unit FROM v_latest WHERE parameter IN ('pm25', 'co') ORDER BY 1, 2",
     );
-    const table = shown.page.locator('[data-test="dashboard-component-chart-holder"]', {
-      hasText: "Newest hour of each pollutant",
-    });
+    const table = shown.page.locator(chartHolder, { hasText: "Newest hour of each pollutant" });
     const texts = await table.locator("tbody tr").allInnerTexts();
     for (const { station, parameter_label: label, value } of rows) {
       const row = texts.find((text) => text.includes(station) && text.includes(label));
@@ -135,7 +134,7 @@ describe("what is shown equals SQL:", () => {
     await shown.page.context().close();
   });
 
-  test("the one station that is chosen, and then the other one", async () => {
+  test("the one station that is chosen, then the other one, and that one still after a reload without login", async () => {
     const shown = await visitorPage(chromium());
     await openDashboard(shown, "station-detail");
     const stations = await query(
@@ -151,7 +150,12 @@ describe("what is shown equals SQL:", () => {
 
     expect(before).toBe(Number(first.value).toFixed(1));
     expect(await cardText(shown, "PM2.5, newest hour")).toBe(Number(second.value).toFixed(1));
-    await expectDrawn(shown, "station-detail");
+    await shown.page.reload();
+    await drawn(shown.page);
+    expect(new URL(shown.page.url()).pathname).toBe("/superset/dashboard/station-detail/");
+    expect(await cardText(shown, "PM2.5, newest hour")).toBe(Number(second.value).toFixed(1));
+    expect(shown.faults).toEqual([]);
+    expect(shown.refused).toEqual([]);
     await shown.page.context().close();
   });
 });

@@ -38,7 +38,7 @@ const paramsSchema = z.looseObject({
 });
 const querySchema = z.object({
   columns: z.array(z.union([z.string(), z.object({ sqlExpression: z.string() }).loose()])),
-  metrics: z.array(z.string()),
+  metrics: z.array(z.string()).default([]),
   filters: z.array(z.object({ col: z.string(), op: z.string(), val: json.optional() })),
   orderby: z.array(z.tuple([z.string(), z.boolean()])),
   extras: z.object({ time_grain_sqla: z.string().optional() }),

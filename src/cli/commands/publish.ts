@@ -60,5 +60,7 @@ async function published(publishing: Publishing, isFull: boolean): Promise<Publi
 }
 
 function exitCodeOfPublication({ runs, reconciliation }: Publication): number {
-  return runs.map(exitCodeOfRun).find((code) => code !== 0) ?? exitCodeOf(reconciliation.drifted.length > 0 ? ["data"] : []);
+  return (
+    runs.map(exitCodeOfRun).find((code) => code !== 0) ?? exitCodeOf(reconciliation.drifted.length > 0 ? ["data"] : [])
+  );
 }

@@ -37,6 +37,9 @@ export function wholeTime({ stations, nominal }: Pick<Publishing, "stations" | "
   return { fromMs: Math.min(nominal.at.getTime(), ...firstDays), toMs: nominal.at.getTime() + 1 };
 }
 
+/** While PostgreSQL writes the days of one station, those of the next are read. */
+const seriesAtOnce = 2;
+
 /** Publishes the stations' days of a range: what is due of them, or, forced, all of them. */
 export function publishDays(
   publishing: Publishing,
@@ -49,7 +52,7 @@ export function publishDays(
   const { config, clock, nominal, context, readModel } = publishing;
   const trigger = config.job.cronJobName === null ? "manual" : "schedule";
   const when = { nominalAt: nominal.at, inferred: nominal.inferred, range, explicit: false };
-  const choices = { selection: readModelKey, trigger, stations, forced, ...when } as const;
+  const choices = { selection: readModelKey, trigger, stations, forced, concurrency: seriesAtOnce, ...when } as const;
   return startRun(runRequest(choices, into(publishing, readModel), config, clock, context), context);
 }
 

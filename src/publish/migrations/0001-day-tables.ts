@@ -12,10 +12,8 @@ CREATE TABLE hourly_measurement (
   CHECK (date_trunc('hour', hour_start, 'UTC') = hour_start),
   CHECK (day = (hour_start AT TIME ZONE 'UTC')::date)
 );
-CREATE INDEX ON hourly_measurement (station_id, day);
+-- Each index is a fifth of the time to fill the table: a station's days are found by the key, parameter by parameter.
 CREATE INDEX ON hourly_measurement (hour_start);
--- The ends of a series: its oldest and newest complete hour with a value, none if it was never measured.
-CREATE INDEX ON hourly_measurement (station_id, parameter, hour_start) WHERE value IS NOT NULL AND NOT provisional;
 
 CREATE TABLE daily_mean (
   station_id text NOT NULL,

@@ -3,6 +3,7 @@ export const smallTables = `
 CREATE TABLE station (
   station_id text NOT NULL,
   label text NOT NULL,
+  name text NOT NULL,
   source_id text,
   latitude double precision,
   longitude double precision,

@@ -9,7 +9,7 @@ import { isDuplicateKey } from "./fault.ts";
 import { replaceRows, sumOfCounts } from "./replace-rows.ts";
 import type { Session } from "./session.ts";
 import { namesOf } from "./table-names.ts";
-import { type OtherScope, ofWindow, readSql, type Row } from "./table-sql.ts";
+import { type OtherScope, ofWindow, readSql, type Row, windowOf } from "./table-sql.ts";
 
 /** What of a station is replaced, and by which publisher. */
 export interface Replacement {
@@ -48,7 +48,7 @@ function replaceOnce(
     const counts: WriteCounts[] = [];
     for (const name of namesOf(partitionTables)) {
       const rows = days.flatMap((day): readonly Row[] => day.rows[name]);
-      const target = { name, table: partitionTables[name], scope: ofWindow, values, otherScope };
+      const target = { name, table: partitionTables[name], scope: windowOf(name), values, otherScope };
       counts.push(await replaceRows(inside, target, rows));
     }
     return sumOfCounts(counts);
@@ -87,7 +87,7 @@ type RowsOfDay<Name extends PartitionTableName> = (day: UtcDay) => readonly Part
 export function readDays(session: Session, stationId: StationId, window: Window<UtcDay>): Promise<ReadModelDay[]> {
   return session.snapshot(async (inside) => {
     const read = async <Name extends PartitionTableName>(name: Name): Promise<RowsOfDay<Name>> => {
-      const sql = readSql(name, partitionTables[name], ofWindow);
+      const sql = readSql(name, partitionTables[name], windowOf(name));
       const values = [stationId, window.from, window.to];
       const rows = await inside.query<PartitionTableRow<Name> & { readonly day: UtcDay }>(sql, values);
       const byDay = Map.groupBy(rows, ({ day }) => day);

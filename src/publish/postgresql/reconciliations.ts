@@ -6,7 +6,7 @@ import { partitionTables } from "../partition-tables.ts";
 import type { Reconciliation, TableTotal } from "../read-model.ts";
 import type { Session } from "./session.ts";
 import { namesOf } from "./table-names.ts";
-import { columnsOf, ofWindow, writeSql } from "./table-sql.ts";
+import { columnsOf, windowOf, writeSql } from "./table-sql.ts";
 
 /** @returns rows and sum of each partition table and day that has any row. */
 export async function totalsOf(session: Session, stationId: StationId, window: Window<UtcDay>): Promise<TableTotal[]> {
@@ -20,7 +20,7 @@ const totalsSql = namesOf(partitionTables)
     const value = `stored.${partitionTables[name].sum}::double precision`;
     return `
       SELECT '${name}' AS "table", day, count(*)::integer AS rows, coalesce(sum(${value} ORDER BY ${value}), 0) AS sum
-      FROM ${name} AS stored WHERE ${ofWindow.condition(1)} GROUP BY day`;
+      FROM ${name} AS stored WHERE ${windowOf(name).condition(1)} GROUP BY day`;
   })
   .join(" UNION ALL ");
 
@@ -46,7 +46,10 @@ export async function saveReconciliations(
 
 /** @returns when the partition that was compared longest ago was compared; `null` if none was. */
 export async function oldestReconciliation(session: Session): Promise<Date | null> {
-  const sql = "SELECT min(checked_at) AS oldest FROM reconciliation";
+  // A day that was never compared is older than any; stations that are gone do not count.
+  const sql = `
+    SELECT min(coalesce(checked_at, timestamptz '1970-01-01')) AS oldest
+    FROM published_partition LEFT JOIN reconciliation USING (station_id, day)`;
   const [row] = await session.query<{ readonly oldest: string | null }>(sql);
   return row?.oldest ? new Date(row.oldest) : null;
 }

@@ -1,5 +1,7 @@
 import { escapeIdentifier } from "pg";
 
+import { parameterKeys } from "../../domain/parameter.ts";
+import type { PartitionTableName } from "../partition-tables.ts";
 import type { Table } from "../table.ts";
 import type { Parameter } from "./session.ts";
 
@@ -16,6 +18,19 @@ export const ofWindow: Scope = {
   condition: (first) =>
     `stored.station_id = $${first}::text AND stored.day >= $${first + 1}::date AND stored.day < $${first + 2}::date`,
 };
+
+/** Hours are found by their table's key, parameter by parameter: it needs no index on days beside it. */
+const ofWindowOfHours: Scope = {
+  condition: (first) =>
+    `stored.station_id = $${first}::text AND stored.parameter = ANY ('{${parameterKeys.join(",")}}')
+    AND stored.hour_start >= ($${first + 1}::date)::timestamp AT TIME ZONE 'UTC'
+    AND stored.hour_start < ($${first + 2}::date)::timestamp AT TIME ZONE 'UTC'`,
+};
+
+/** @returns which rows of a partition table belong to a station and its days. */
+export function windowOf(name: PartitionTableName): Scope {
+  return name === "hourly_measurement" ? ofWindowOfHours : ofWindow;
+}
 
 /** The whole table. */
 export const ofAll: Scope = { condition: () => "true" };

@@ -11,8 +11,7 @@ import { timestampOf } from "./timestamp.ts";
 const parametersByKey: readonly Parameter[] = parameterKeys.toSorted();
 
 /**
- * One row per parameter and hour from 00:00Z to the day's last stored hour, also for the hours between that are missing;
- * none of a day without a stored hour.
+ * One row per parameter and hour of the day with a value: of what is missing the views give null.
  *
  * @param measured hours of the UTC day and the hour before it; others are not used.
  */
@@ -25,15 +24,19 @@ export function hourlyMeasurementRows(
   const starts = hours.map((_, index) => timestampOf(hourOfDay(day, index)));
   return parametersByKey.flatMap((parameter) => {
     const qualifiers = hourQualifiersOf({ station, day, parameter }, hours, before);
-    return starts.map((start, index) => ({
-      station_id: station.stationId,
-      day,
-      parameter,
-      hour_start: start,
-      value: hours[index]?.values[parameter] ?? null,
-      provisional: hours[index]?.provisional ?? false,
-      flags: flagsOf(qualifiers[index] ?? []),
-    }));
+    return starts.flatMap((start, index) => {
+      const value = hours[index]?.values[parameter] ?? null;
+      if (value === null) return [];
+      return {
+        station_id: station.stationId,
+        day,
+        parameter,
+        hour_start: start,
+        value,
+        provisional: hours[index]?.provisional ?? false,
+        flags: flagsOf(qualifiers[index] ?? []),
+      };
+    });
   });
 }
 

@@ -7,6 +7,7 @@ export function stationRows(stations: readonly Station[]): WholeTableRow<"statio
   return stations.map((station, index) => ({
     station_id: station.stationId,
     label: labels[index] ?? station.name,
+    name: station.name,
     source_id: station.sourceId,
     latitude: station.latitude,
     longitude: station.longitude,
@@ -16,9 +17,17 @@ export function stationRows(stations: readonly Station[]): WholeTableRow<"statio
   }));
 }
 
-/** The names; those that are there twice with their ids behind them, again if that is another one's name. */
+/** What a name begins with, `SMART188` of `SMART188 · Pharmacie du Bonheur`; all of a name without such a beginning. */
+function beginning(name: string): string {
+  const [first = ""] = name.split(" · ", 1);
+  return first.trim() === "" ? name : first;
+}
+
+/** The beginnings of the names; the whole names where two begin alike, with their ids behind them where two are alike. */
 function uniqueLabels(stations: readonly Station[]): string[] {
-  let labels = stations.map(({ name }) => name);
+  const byBeginning = Map.groupBy(stations, ({ name }) => beginning(name));
+  let labels = stations.map(({ name }) => (byBeginning.get(beginning(name))?.length === 1 ? beginning(name) : name));
+  // Again if a label with its id is another one's name.
   while (new Set(labels).size < labels.length) {
     const byLabel = Map.groupBy(labels, (label) => label);
     labels = stations.map(({ stationId }, index) => {

@@ -7,6 +7,7 @@ export const vFeed = defineView({
   columns: {
     station_id: text,
     station: text,
+    station_name: text,
     newest_hour: timestamp,
     age_hours: double,
     feed_state: text,
@@ -17,6 +18,7 @@ export const vFeed = defineView({
 SELECT
   s.station_id,
   s.label AS station,
+  s.name AS station_name,
   newest.hour_start AT TIME ZONE 'UTC' AS newest_hour,
   ${ageColumns},
   (

@@ -1,6 +1,6 @@
 import { boolean, defineView, double, integer, text, timestamp } from "../view.ts";
 import { leadName } from "./forecast-fragments.ts";
-import { joinSeries, seriesColumns, seriesName } from "./fragments.ts";
+import { joinSeries, seriesColumns } from "./fragments.ts";
 import { dayWindows, scoredDay } from "./windows.ts";
 
 export const vForecastSkillDaily = defineView({
@@ -15,6 +15,7 @@ export const vForecastSkillDaily = defineView({
     unit: text,
     lead_hour: integer,
     lead: text,
+    /** `PM2.5 +2 h`, of one station at a time. */
     series: text,
     day: timestamp,
     scored_hours: integer,
@@ -29,7 +30,7 @@ SELECT
   ${seriesColumns},
   f.lead_hour,
   ${leadName("f")} AS lead,
-  ${seriesName} || ' ' || ${leadName("f")} AS series,
+  p.label_en || ' ' || ${leadName("f")} AS series,
   f.day::timestamp AS day,
   f.scored_hours,
   f.absolute_error_sum / nullif(f.scored_hours, 0) AS mae,

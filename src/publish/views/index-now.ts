@@ -7,6 +7,7 @@ export const vIndexNow = defineView({
   columns: {
     station_id: text,
     station: text,
+    station_name: text,
     index_name: text,
     index_label: text,
     index_label_fr: text,
@@ -33,6 +34,7 @@ export const vIndexNow = defineView({
 SELECT
   s.station_id,
   s.label AS station,
+  s.name AS station_name,
   l.index_name,
   l.index_label,
   l.index_label_fr,

@@ -11,6 +11,7 @@ export const vLatest = defineView({
     parameter_label: text,
     parameter_label_fr: text,
     unit: text,
+    station_name: text,
     hour_start: timestamp,
     value: double,
     flags: text,
@@ -23,6 +24,7 @@ export const vLatest = defineView({
   sql: `
 SELECT
   ${seriesColumns},
+  s.name AS station_name,
   newest.hour_start AT TIME ZONE 'UTC' AS hour_start,
   newest.value,
   newest.flags,

@@ -6,6 +6,7 @@ export const vStation = defineView({
   columns: {
     station_id: text,
     station: text,
+    station_name: text,
     source_id: text,
     latitude: double,
     longitude: double,
@@ -17,6 +18,7 @@ export const vStation = defineView({
 SELECT
   s.station_id,
   s.label AS station,
+  s.name AS station_name,
   s.source_id,
   s.latitude,
   s.longitude,

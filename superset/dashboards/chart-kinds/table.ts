@@ -62,7 +62,7 @@ export function table<V extends View, MetricName extends string>(spec: TableSpec
     }),
     query: (language) => ({
       columns: columnNames(language, spec),
-      metrics: [],
+      metrics: null,
       orderby: spec.order,
       seriesColumns: [],
       timeGrain: null,

@@ -25,7 +25,7 @@ const method: Text = {
   en: `### How to read this
 **US AQI (NowCast)** weighs the last 12 hours of fine particles (EPA-454/B-24-002, May 2024). The daily US AQI is about a whole day. The **European AQI** is about one hour. They are three different numbers. A daily mean needs 18 of 24 hours. **WHO 24 h guidelines** (2021): PM2.5 15 µg/m³, CO 4 mg/m³. “No data” or “N/A”: no hour of the last 3 is known; nothing is filled in.`,
   fr: `### Comment lire ces chiffres
-L'**US AQI (NowCast)** pondère les 12 dernières heures de particules fines (EPA-454/B-24-002, mai 2024). L'US AQI du jour porte sur un jour entier. L'**indice européen** porte sur une heure. Ce sont trois nombres différents. Une moyenne journalière exige 18 heures sur 24. **Seuils OMS sur 24 h** (2021) : PM2,5 15 µg/m³, CO 4 mg/m³. « No data » ou « N/A » : aucune des 3 dernières heures n'est connue ; rien n'est complété.`,
+L'**US AQI (NowCast)** pondère les 12 dernières heures de particules fines (EPA-454/B-24-002, mai 2024). L'US AQI du jour porte sur un jour entier. L'**indice européen** porte sur une heure. Ce sont trois nombres différents. Une moyenne journalière exige 18 heures sur 24. **Seuils OMS sur 24 h** (2021) : PM2,5 15 µg/m³, CO 4 mg/m³. «\u00a0No data\u00a0» ou «\u00a0N/A\u00a0» : aucune des 3 dernières heures n'est connue ; rien n'est complété.`,
 };
 
 const highest: Text = { en: "highest of the stations", fr: "station la plus haute" };
@@ -54,7 +54,7 @@ export const airQuality: Dashboard = {
             fr: "Dernière heure de chaque polluant, par station, UTC",
           },
           ["pm25", "pm10", "co", "no2", "o3"],
-          44,
+          50,
         ),
       ),
       text(hourlyNote, 14),
@@ -136,6 +136,6 @@ function guidelineTable(): Chart {
       ["parameter_label", true],
       ["averaging", true],
     ],
-    height: 50,
+    height: 58,
   });
 }

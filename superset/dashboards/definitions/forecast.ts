@@ -1,5 +1,12 @@
 import type { Dashboard, Text } from "../model.ts";
-import { bandChart, besidePersistence, feedTable, newestForecasts, notByModel } from "../panels/forecasts.ts";
+import {
+  bandChart,
+  besidePersistence,
+  feedTable,
+  newestForecasts,
+  newestMakers,
+  notByModel,
+} from "../panels/forecasts.ts";
 import { co, pm25 } from "../panels/parameters.ts";
 import { text, wide } from "../panels/rows.ts";
 import { errorsByDay, insideByDay, skillByDay, skillTable } from "../panels/skill.ts";
@@ -20,7 +27,7 @@ const skillNote: Text = {
   en: `### How good it is
 **Persistence** repeats the last value: the forecast must be better. **Skill** is the share of its error that the forecast saves: 0 % is no better than persistence, below 0 % worse. **In band** should be near 80 %. **Mean error** is the mean absolute error, in the parameter's unit.`,
   fr: `### Sa qualité
-La **persistance** répète la dernière valeur : la prévision doit faire mieux. Le **gain** est la part de son erreur que la prévision évite : 0 %, pas mieux que la persistance ; sous 0 %, moins bien. **Dans l'intervalle** devrait être proche de 80 %. L'**erreur moyenne** est l'erreur absolue moyenne, dans l'unité du paramètre.`,
+La **persistance** répète la dernière valeur : la prévision doit faire mieux. Le **gain** est la part de son erreur que la prévision évite : 0 %, pas mieux que la persistance ; sous 0 %, moins bien. **Couvert**, la part des heures dans l'intervalle, devrait être proche de 80 %. L'**erreur moyenne** est l'erreur absolue moyenne, dans l'unité du paramètre.`,
 };
 
 /** Public: what is forecast, and how good that was. */
@@ -38,6 +45,7 @@ export const forecasts: Dashboard = {
     rows: [
       text(opening, 9),
       wide(newestForecasts()),
+      wide(newestMakers()),
       wide(feedTable()),
       text(bandNote, 11),
       ...[pm25, co].flatMap((parameter) => ([1, 2] as const).map((lead) => wide(bandChart(parameter, lead)))),

@@ -69,7 +69,7 @@ export const stationDetail: Dashboard = {
         ],
       },
       {
-        name: { en: "Patterns and gaps", fr: "Rythmes et lacunes" },
+        name: { en: "Patterns", fr: "Rythmes" },
         rows: [...[pm25, co].map((parameter) => wide(week(parameter))), wide(complete())],
       },
     ],

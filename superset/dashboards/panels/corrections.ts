@@ -8,8 +8,8 @@ export function restatedHours(): Chart {
   return bars({
     key: "restatements",
     title: {
-      en: "Final values (count) changed by the source, by UTC day of the change and station, last 30 days",
-      fr: "Valeurs définitives (nombre) révisées par la source, par jour UTC de révision et station, 30 derniers jours",
+      en: "Values (count) changed by the source, by UTC day and station, last 30 days",
+      fr: "Valeurs (nombre) révisées par la source, par jour UTC et station, 30 jours",
     },
     dataset: restatement,
     where: [["in_last_30_days", "IS TRUE"]],
@@ -57,8 +57,8 @@ export function driftTable(): Chart {
   return table({
     key: "drift",
     title: {
-      en: "Reconciliation: tables and days that differ from the store (rows and sums; must be empty)",
-      fr: "Rapprochement : tables et jours qui diffèrent de la source (lignes et sommes ; doit être vide)",
+      en: "Reconciliation: days that differ from the store (rows, sums; must be empty)",
+      fr: "Rapprochement : jours qui diffèrent de la source (lignes, sommes ; doit être vide)",
     },
     dataset: reconciliation,
     where: [["drift", "IS TRUE"]],

@@ -5,33 +5,39 @@ import type { Chart } from "../model.ts";
 import { oldAge } from "./cell-colours.ts";
 import { type Panelled, same } from "./parameters.ts";
 
-/** What was issued last, with the issue hour in view. */
+const newestOrder = [
+  ["parameter", false],
+  ["lead_hour", true],
+] as const;
+
+/** What was issued last. */
 export function newestForecasts(): Chart {
   return table({
     key: "newest",
     title: {
-      en: "Newest forecast, with its 80 % band (p10–p90) and persistence, UTC",
-      fr: "Dernière prévision, avec son intervalle à 80 % (p10–p90) et la persistance, UTC",
+      en: "Newest forecast, with its 80 % band (p10–p90), UTC",
+      fr: "Dernière prévision, avec son intervalle à 80 % (p10–p90), UTC",
     },
     dataset: forecast,
     where: [["is_newest_issue", "IS TRUE"]],
-    columns: [
-      "parameter_label",
-      "lead",
-      ["p50", ".2f"],
-      "unit",
-      ["p10", ".2f"],
-      ["p90", ".2f"],
-      "target_hour",
-      ["persistence", ".2f"],
-      "maker_en",
-      "reason_en",
-      "issue_hour",
-    ],
-    order: [
-      ["parameter", false],
-      ["lead_hour", true],
-    ],
+    columns: ["parameter_label", "lead", ["p50", ".2f"], ["p10", ".2f"], ["p90", ".2f"], "unit", "target_hour"],
+    order: newestOrder,
+    height: 34,
+  });
+}
+
+/** When it was issued and by what, with the reason where that was not the model. */
+export function newestMakers(): Chart {
+  return table({
+    key: "newest-makers",
+    title: {
+      en: "How the newest forecast (hours ahead) was made, UTC",
+      fr: "Comment la dernière prévision (en heures) a été faite, UTC",
+    },
+    dataset: forecast,
+    where: [["is_newest_issue", "IS TRUE"]],
+    columns: ["parameter_label", "lead", "issue_hour", "maker_en", "reason_en"],
+    order: newestOrder,
     height: 34,
   });
 }
@@ -111,7 +117,7 @@ export function notByModel(): Chart {
       ["maker", "!=", "model"],
       ["in_last_72_hours", "IS TRUE"],
     ],
-    columns: ["target_hour", "parameter_label", "lead", ["p50", ".2f"], "unit", "maker_en", "reason_en"],
+    columns: ["target_hour", "parameter_label", "lead", "maker_en", "reason_en"],
     order: [
       ["target_hour", false],
       ["parameter", true],

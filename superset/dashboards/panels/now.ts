@@ -30,7 +30,7 @@ export function nowCards(whose: Text): Chart[] {
         metric: "highest_now",
         subtitle: {
           en: `${unit}, 1 h mean${code === "co" ? "; 0 is the sensor's zero" : ""}\n${whose.en}`,
-          fr: `${unit}, moyenne sur 1 h${code === "co" ? " ; 0 : zéro du capteur" : ""}\n${whose.fr}`,
+          fr: `${unit}, moyenne sur 1 h${code === "co" ? "\u00a0; 0\u00a0: zéro du capteur" : ""}\n${whose.fr}`,
         },
         format: ".1f",
       }),
@@ -56,11 +56,11 @@ export function indexNowTable(): Chart {
     key: "index-now",
     title: {
       en: "Air quality now: US AQI (NowCast) by station – indicative, uncorrected",
-      fr: "Qualité de l'air actuelle : US AQI (NowCast) par station – indicatif, non corrigé",
+      fr: "L'air maintenant : US AQI (NowCast) par station – indicatif, non corrigé",
     },
     dataset: indexNow,
     where: [["index_name", "==", "us-aqi-nowcast"]],
-    columns: ["station", ["fresh_value", ".0f"], "category_en", ["age_hours", ".1f"]],
+    columns: ["station_name", ["fresh_value", ".0f"], "category_en", ["age_hours", ".1f"]],
     order: [["station", true]],
     colours: [
       ...usAqiColours("fresh_value", "fresh_value"),

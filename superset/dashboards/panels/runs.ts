@@ -19,11 +19,11 @@ export function newestRuns(): Chart {
       "state",
       "started_at",
       ["duration_seconds", ".1f"],
-      ["new_versions", ".0f"],
-      ["quarantined", ".0f"],
       ["failures", ".0f"],
-      "trigger",
       "first_failure",
+      ["quarantined", ".0f"],
+      ["new_versions", ".0f"],
+      "trigger",
     ],
     order: [["started_at", false]],
     colours: [
@@ -61,7 +61,7 @@ export function durations(): Chart {
     key: "durations",
     title: {
       en: "Longest run (seconds) of each hour by selection, last 7 days, UTC",
-      fr: "Exécution la plus longue (secondes) de chaque heure par sélection, 7 derniers jours, UTC",
+      fr: "Exécution la plus longue (secondes) par heure UTC et sélection, 7 jours",
     },
     dataset: run,
     where: [["in_last_7_days", "IS TRUE"]],

@@ -11,7 +11,7 @@ export function skillTable(): Chart {
     key: "skill",
     title: {
       en: "Errors of the last 14 days, by parameter and hours ahead (errors in the unit named)",
-      fr: "Erreurs des 14 derniers jours, par paramètre et échéance (erreurs dans l'unité indiquée)",
+      fr: "Erreurs des 14 derniers jours, par paramètre et délai (erreurs dans l'unité indiquée)",
     },
     dataset: forecastSkill,
     columns: [
@@ -20,10 +20,8 @@ export function skillTable(): Chart {
       ["skill_percent", ".1f"],
       ["inside_percent", ".1f"],
       ["mae", ".3f"],
-      ["persistence_mae", ".3f"],
       "unit",
       ["scored_hours", ".0f"],
-      ["model_percent", ".1f"],
     ],
     order: [
       ["parameter", false],

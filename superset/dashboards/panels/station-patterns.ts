@@ -57,7 +57,7 @@ export function siteTable(): Chart {
       fr: "Position et site (degrés, WGS 84)",
     },
     dataset: station,
-    columns: ["station", ["latitude", ".5f"], ["longitude", ".5f"], "time_zone", "data_from", "site_since"],
+    columns: ["station_name", ["latitude", ".5f"], ["longitude", ".5f"], "data_from", "site_since"],
     order: [["station", true]],
     times: "days",
     height: 20,

@@ -74,14 +74,15 @@ async function watched(context: BrowserContext): Promise<Shown> {
   return { page, faults, foreignHosts, refused };
 }
 
-const charts = '[data-test="dashboard-component-chart-holder"]';
+/** A chart; the attribute is its number. */
+export const chartHolder = "[data-test-chart-id]";
 const loading = '[data-test="loading-indicator"]';
 
-/** Opens a dashboard and waits until all of it is drawn. @returns after how many milliseconds. */
+/** Opens a dashboard and waits until all of its first tab is drawn. @returns after how many milliseconds. */
 export async function openDashboard({ page }: Shown, slug: string): Promise<number> {
   const startedMs = performance.now();
   await page.goto(`${inject("superset").url}/superset/dashboard/${slug}/`);
-  await page.locator(charts).first().waitFor();
+  await page.locator(chartHolder).first().waitFor();
   await drawn(page);
   return performance.now() - startedMs;
 }
@@ -97,6 +98,18 @@ export async function drawn(page: Page): Promise<void> {
     await page.waitForTimeout(300);
   }
   await page.waitForLoadState("networkidle");
+}
+
+/** Opens each tab in turn, of a dashboard without tabs the whole of it, and looks at it once it is drawn. */
+export async function inEveryTab({ page }: Shown, look: (tab: number) => Promise<void>): Promise<void> {
+  const tabs = page.locator('.dashboard-component-tabs [role="tab"]');
+  const count = await tabs.count();
+  if (count === 0) return look(0);
+  for (let tab = 0; tab < count; tab += 1) {
+    await tabs.nth(tab).click();
+    await drawn(page);
+    await look(tab);
+  }
 }
 
 /** @returns the largest such size of any element, in CSS pixels. */
