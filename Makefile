@@ -32,6 +32,10 @@ check: $(installed) ## format, lint, types, unused code
 test: check ## check, then all tests that need no server (MONGODB_URI adds MongoDB)
 	npm run --silent test
 
+.PHONY: test-superset
+test-superset: $(installed) ## the dashboards in a real Superset and a headless Chromium
+	npm run --silent test:superset
+
 .PHONY: bench
 bench: $(installed) ## measure what README and docs claim
 	npm run --silent bench
@@ -42,4 +46,4 @@ format: $(installed) ## format every file
 
 .PHONY: clean
 clean: ## remove what was installed and what the demo stored
-	rm -rf node_modules .harmattan
+	rm -rf node_modules .harmattan test-output
