@@ -21,16 +21,22 @@ function sqlOf({ query, dataset_uuid: uuid }: Chart): string {
   const metric = (name: string) => dataset?.metrics.find(({ metric_name }) => metric_name === name)?.expression ?? "";
   const groups = query.columns.map((each) => {
     if (typeof each === "string") return { label: each, sql: column(each) };
-    const grain = grains[query.extras.time_grain_sqla ?? ""] ?? "hour";
-    return { label: each.sqlExpression, sql: `date_trunc('${grain}', ${column(each.sqlExpression)})` };
+    const grain = grains[query.extras.time_grain_sqla ?? ""];
+    const axis = column(each.sqlExpression);
+    return { label: each.sqlExpression, sql: grain === undefined ? axis : `date_trunc('${grain}', ${axis})` };
   });
   const metrics = query.metrics.map((name) => ({ label: name, sql: metric(name) }));
   const selected = [...groups, ...metrics].map(({ label, sql }) => `${sql} AS ${escapeIdentifier(label)}`);
   const conditions = query.filters.flatMap(({ col, op, val }) => conditionOf(column(col), op, val));
+  const orders = query.orderby.map(([name, isAscending]) => {
+    return `${metric(name) || column(name)} ${isAscending ? "ASC" : "DESC"}`;
+  });
   return [
     `SELECT ${selected.join(", ")} FROM ${dataset?.table_name}`,
     conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "",
     metrics.length > 0 && groups.length > 0 ? `GROUP BY ${groups.map(({ sql }) => sql).join(", ")}` : "",
+    orders.length > 0 ? `ORDER BY ${orders.join(", ")}` : "",
+    `LIMIT ${query.row_limit}`,
   ].join(" ");
 }
 
@@ -68,6 +74,7 @@ describe("every chart, asked for by a visitor, equals SQL on its view:", () => {
     for (const { uuid, id } of rows) ids.set(uuid, id);
     await metadata.end();
     const overrides = new TypeOverrides();
+    for (const type of [types.builtins.INT8, types.builtins.NUMERIC]) overrides.setTypeParser(type, Number);
     overrides.setTypeParser(types.builtins.TIMESTAMP, (text) => new Date(`${text.replace(" ", "T")}Z`));
     reader = new Client({ connectionString: inject("superset").uris.reader, types: overrides });
     await reader.connect();
@@ -84,7 +91,11 @@ describe("every chart, asked for by a visitor, equals SQL on its view:", () => {
       const shown = numbersOf(answerSchema.parse(JSON.parse(text)).result[0].data);
       const { rows } = await reader.query<Record<string, unknown>>(sqlOf(chart));
       const expected = numbersOf(rows);
+      // At its limit a table may end within rows that are equal by its order: only that is compared.
+      const isCut = rows.length === chart.query.row_limit;
+      const [[orderedBy] = [""]] = chart.query.orderby;
       for (const [name, numbers] of Object.entries(expected)) {
+        if (isCut && name !== orderedBy) continue;
         expect(shown[name]?.length, `${chart.slice_name}, ${name}`).toBe(numbers.length);
         for (const [index, number] of numbers.entries()) {
           const found = shown[name]?.[index] ?? Number.NaN;

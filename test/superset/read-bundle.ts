@@ -41,6 +41,7 @@ const querySchema = z.object({
   metrics: z.array(z.string()).default([]),
   filters: z.array(z.object({ col: z.string(), op: z.string(), val: json.optional() })),
   orderby: z.array(z.tuple([z.string(), z.boolean()])),
+  row_limit: z.int(),
   extras: z.object({ time_grain_sqla: z.string().optional() }),
   series_columns: z.array(z.string()),
 });
