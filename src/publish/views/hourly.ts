@@ -47,7 +47,7 @@ CROSS JOIN LATERAL generate_series(
   w.until,
   interval '1 hour'
 ) AS h (hour_start)
--- Hours without a row are missing too: none is stored after the last one of a day.
+-- An hour without a value has no row: here it is null.
 LEFT JOIN LATERAL (
   SELECT m.value, m.flags, m.provisional
   FROM hourly_measurement AS m
